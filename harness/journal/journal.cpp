@@ -1,0 +1,3 @@
+#include "harness/journal/journal.h"
+
+namespace timetrial {}

@@ -1,0 +1,3 @@
+#include "harness/journal/progress.h"
+
+namespace timetrial {}

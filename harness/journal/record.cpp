@@ -1,0 +1,3 @@
+#include "harness/journal/record.h"
+
+namespace timetrial {}

@@ -1,0 +1,96 @@
+#pragma once
+
+// The events of a trial, in the order they are appended to its journal. Names follow rules.md.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace timetrial {
+
+// Wall seconds by what they were spent on; the parts sum to the wall time of the attempt, `residual` being what no
+// other part claims (measured, not assumed).
+struct ClockParts {
+  double startup = 0;
+  double submission = 0;
+  double evaluation = 0;
+  double logging = 0;
+  double checkpoint = 0;
+  double residual = 0;
+  double wall = 0;
+};
+
+// A worker began (or resumed) the trial.
+struct StartRecord {
+  int64_t attempt = 1;
+  double unix_seconds = 0;
+  int64_t resumed_from_step = -1;  // -1: from the beginning
+  double resumed_at_seconds = 0;   // submission clock of the checkpoint
+  double lost_seconds = 0;         // submission seconds run after that checkpoint and run again
+  double gap_wall_seconds = 0;     // wall time between the last sign of life and this start
+  std::string data_set_id;
+  std::map<std::string, std::string> provenance;  // build, library versions
+  std::map<std::string, std::string> machine;     // host, cpu, cores, memory, gpu, driver …
+  double timer_overhead_seconds = 0;  // harness time per step with an empty submission, measured at this start
+};
+
+struct EvaluationRecord {
+  int64_t step = 0;
+  double submission_seconds = 0;   // the clock at this evaluation, prepare_for_eval included
+  double evaluation_seconds = 0;   // cumulative, like AlgoPerf's accumulated_eval_time
+  double logging_seconds = 0;      // cumulative
+  double wall_seconds = 0;         // since the start of the timed loop, over all attempts
+  double training_loss = 0;        // last reported loss; NaN when none was reported
+  std::map<std::string, double> metrics;  // "validation/loss" …
+};
+
+struct CheckpointRecord {
+  int64_t step = 0;
+  double submission_seconds = 0;
+  std::string file;  // relative to the trial directory
+  int64_t bytes = 0;
+  std::string crc32;
+};
+
+struct WarningRecord {
+  int64_t step = 0;
+  std::string message;
+};
+
+enum class Outcome {
+  target_reached,
+  budget_exhausted,
+  step_limit,
+  finished_by_submission,
+  diverged,       // non-finite loss or parameters
+  failed,         // the submission threw, or broke the contract
+  hung,           // one call exceeded the stall limit
+  crashed,        // the worker died of a signal that the submission caused
+  out_of_memory,
+};
+
+std::string to_string(Outcome outcome);
+Outcome outcome_from_string(const std::string& text);
+
+// The end of a trial. A journal without it belongs to a trial that runs or was interrupted and can be resumed.
+struct OutcomeRecord {
+  Outcome outcome = Outcome::failed;
+  std::string message;  // plain words, with the cure where there is one
+  int64_t step = 0;
+  double submission_seconds = 0;
+  double unix_seconds = 0;
+  ClockParts clock;  // of the last attempt
+  std::string parameters_hash;  // over the final parameters in order, empty when they could not be read
+  int64_t peak_memory_bytes = 0;         // resident set of the worker
+  int64_t peak_device_memory_bytes = 0;  // 0 on CPU
+};
+
+using JournalRecord = std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord, OutcomeRecord>;
+
+// One JSON object without line breaks; "type" names the record. NaN and infinities are the strings "nan", "inf", "-inf".
+std::string record_to_json(const JournalRecord& record);
+JournalRecord record_from_json(const std::string& text);  // throws UserError
+
+}  // namespace timetrial

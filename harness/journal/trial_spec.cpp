@@ -1,0 +1,3 @@
+#include "harness/journal/trial_spec.h"
+
+namespace timetrial {}

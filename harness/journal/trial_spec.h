@@ -1,0 +1,85 @@
+#pragma once
+
+// trial.json: everything a worker needs to run one trial, and nothing else. Written once by the controller, never
+// changed afterwards. Seconds are submission-clock seconds unless named otherwise.
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <variant>
+
+namespace timetrial {
+
+using HyperparameterValue = std::variant<double, bool, std::string>;
+using HyperparameterMap = std::map<std::string, HyperparameterValue>;
+
+enum class MetricGoal { minimize, maximize };
+enum class StopRule { validation_target, both_targets, never };  // never: only budget and step limit end a trial
+enum class ClockMode { sync_free, per_step };
+
+struct MetricTarget {
+  std::string metric;  // "loss", "accuracy" …
+  MetricGoal goal = MetricGoal::minimize;
+  double validation = 0;
+  double test = 0;
+
+  // NaN never reaches a target; equality does (AlgoPerf's scorer).
+  bool reached(double value, double target) const {
+    return goal == MetricGoal::minimize ? value <= target : value >= target;
+  }
+};
+
+struct TrialSpec {
+  // What is measured.
+  std::string submission;          // name, as in the score table
+  std::string submission_library;  // absolute path of the .so
+  std::string submission_sha256;
+  std::string workload;
+  std::string variant;  // "" for the base workload
+  std::string tier;     // "full" | "mini"
+  HyperparameterMap hyperparameters;
+  std::string hyperparameter_source;  // "halton point 3 of 15", "list entry 1 of 5", "self-tuning"
+
+  // Under which rules.
+  std::string ruleset;  // name of the rule file
+  int64_t ruleset_version = 1;
+  std::string benchmark;       // table of targets and budgets
+  std::string hardware_class;  // row of that table
+  int64_t study = 0;
+  int64_t trial = 0;
+  uint64_t seed = 0;
+  MetricTarget target;
+  StopRule stop_rule = StopRule::both_targets;
+  double budget_seconds = 0;
+  double evaluation_period_seconds = 0;
+  int64_t step_hint = 0;
+  int64_t max_steps = 0;  // 0: no limit
+  int64_t default_batch_size = 0;
+  int64_t evaluation_batch_size = 0;
+
+  // How it is run.
+  std::string data_directory;
+  std::string device = "cpu";  // "cpu", "cuda", "cuda:1"
+  int64_t threads = 0;         // 0: all cores
+  ClockMode clock = ClockMode::sync_free;
+  double checkpoint_period_seconds = 0;  // 0: only after evaluations
+  double stall_limit_seconds = 600;      // wall seconds one call of the submission may take
+  bool save_final_parameters = false;
+};
+
+// "criteo1tb" or "criteo1tb_layernorm": the column of a score table.
+std::string full_workload_name(const TrialSpec& spec);
+
+// "demo/adamw/study_0/mnist/trial_1": the relative place of a trial directory under a results directory.
+std::filesystem::path trial_path(const TrialSpec& spec);
+
+std::string trial_spec_to_json(const TrialSpec& spec);
+
+// Throws UserError naming the field that is missing, unknown, of the wrong type or out of range.
+TrialSpec trial_spec_from_json(const std::string& text, const std::string& where);
+
+void write_trial_spec(const std::filesystem::path& trial_directory, const TrialSpec& spec);
+TrialSpec read_trial_spec(const std::filesystem::path& trial_directory);
+
+}  // namespace timetrial

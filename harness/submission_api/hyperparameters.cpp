@@ -1,0 +1,3 @@
+#include "timetrial/hyperparameters.h"
+
+namespace timetrial {}

@@ -1,0 +1,3 @@
+#include "timetrial/parameter.h"
+
+namespace timetrial {}

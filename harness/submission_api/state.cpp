@@ -1,0 +1,3 @@
+#include "timetrial/state.h"
+
+namespace timetrial {}

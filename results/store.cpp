@@ -1,0 +1,3 @@
+#include "results/store.h"
+
+namespace timetrial {}

@@ -1,0 +1,3 @@
+#include "tuning/ruleset.h"
+
+namespace timetrial {}

@@ -1,0 +1,3 @@
+#include "workloads/data/package_download.h"
+
+namespace timetrial {}

@@ -1,0 +1,3 @@
+#include "workloads/data/prefetching_loader.h"
+
+namespace timetrial {}

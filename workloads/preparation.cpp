@@ -1,0 +1,3 @@
+#include "workloads/preparation.h"
+
+namespace timetrial {}

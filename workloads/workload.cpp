@@ -1,0 +1,3 @@
+#include "workloads/workload.h"
+
+namespace timetrial {}
