@@ -1,3 +1,118 @@
 #include "harness/journal/journal.h"
 
-namespace timetrial {}
+#include <cerrno>
+#include <fstream>
+#include <sstream>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/errors/user_error.h"
+#include "harness/journal/checksum.h"
+#include "harness/journal/durable_file.h"
+
+namespace timetrial {
+
+namespace {
+
+constexpr size_t kChecksumDigits = 8;
+
+std::string read_whole(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::stringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+bool line_is_sound(std::string_view line) {
+  return line.size() > kChecksumDigits && line[kChecksumDigits] == ' ' &&
+         line.substr(0, kChecksumDigits) == crc32_of(line.substr(kChecksumDigits + 1));
+}
+
+// Bytes up to the end of the last sound line; a torn tail lies behind it.
+size_t sound_length(const std::string& text) {
+  size_t length = 0;
+  for (size_t start = 0; start < text.size();) {
+    const size_t end = text.find('\n', start);
+    if (end == std::string::npos) break;
+    if (line_is_sound(std::string_view(text).substr(start, end - start))) length = end + 1;
+    start = end + 1;
+  }
+  return length;
+}
+
+std::filesystem::path lock_path(const std::filesystem::path& trial_directory) {
+  return trial_directory / "trial.lock";
+}
+
+}  // namespace
+
+std::filesystem::path journal_path(const std::filesystem::path& trial_directory) {
+  return trial_directory / "journal.log";
+}
+
+JournalContents read_journal(const std::filesystem::path& trial_directory) {
+  const std::filesystem::path file = journal_path(trial_directory);
+  JournalContents contents;
+  const std::string text = read_whole(file);
+  const size_t sound = sound_length(text);
+  int line_number = 1;
+  for (size_t start = 0; start < sound; ++line_number) {
+    const size_t end = text.find('\n', start);
+    const std::string_view line = std::string_view(text).substr(start, end - start);
+    start = end + 1;
+    const std::string where = file.string() + ", line " + std::to_string(line_number);
+    if (!line_is_sound(line)) {
+      contents.problems.push_back(where + ": damaged (checksum differs), skipped");
+      continue;
+    }
+    try {
+      contents.records.push_back(record_from_json(std::string(line.substr(kChecksumDigits + 1))));
+    } catch (const UserError& error) {
+      contents.problems.push_back(where + ": " + error.what());
+    }
+  }
+  if (sound < text.size()) {
+    contents.problems.push_back(file.string() + ": the last " + std::to_string(text.size() - sound) +
+                                " bytes are a record that was not completed, ignored");
+  }
+  return contents;
+}
+
+JournalWriter::JournalWriter(const std::filesystem::path& trial_directory)
+    : path_(journal_path(trial_directory)) {
+  lock_ = FileDescriptor(::open(lock_path(trial_directory).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!lock_.valid()) throw_file_error("cannot be opened for writing", lock_path(trial_directory), errno);
+  if (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
+    throw UserError({"this trial is being run by another process", trial_directory.string(), "",
+                     "wait until it ends, or stop it, then run the same command again"});
+  }
+  file_ = FileDescriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND, 0644));
+  if (!file_.valid()) throw_file_error("cannot be opened for writing", path_, errno);
+  end_ = static_cast<int64_t>(sound_length(read_whole(path_)));
+  if (::ftruncate(file_.get(), end_) != 0)
+    throw_file_error("cannot be cut to its last whole record", path_, errno);
+}
+
+void JournalWriter::append(const JournalRecord& record) {
+  const std::string json = record_to_json(record);
+  const std::string line = crc32_of(json) + " " + json + "\n";
+  const std::lock_guard<std::mutex> guard(mutex_);
+  if (!write_all(file_.get(), line) || ::fsync(file_.get()) != 0) {
+    const int error_number = errno;
+    if (::ftruncate(file_.get(), end_) != 0) {
+      // Nothing better can be done; readers skip the torn record.
+    }
+    throw_file_error("a record cannot be written", path_, error_number);
+  }
+  end_ += static_cast<int64_t>(line.size());
+}
+
+bool trial_is_locked(const std::filesystem::path& trial_directory) {
+  const FileDescriptor lock(::open(lock_path(trial_directory).c_str(), O_RDONLY | O_CLOEXEC));
+  return lock.valid() && ::flock(lock.get(), LOCK_SH | LOCK_NB) != 0;
+}
+
+}  // namespace timetrial

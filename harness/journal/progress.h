@@ -1,7 +1,8 @@
 #pragma once
 
-// progress: a 64-byte memory-mapped file through which a running worker shows where it is. Writing it costs the
-// training loop a few stores and no system call. It is a display and the measure of what a kill lost, never a result.
+// progress: a 64-byte memory-mapped file through which a running worker shows where it is. Writing it costs
+// the training loop a few stores and no system call. It is a display and the measure of what a kill lost,
+// never a result.
 
 #include <cstdint>
 #include <filesystem>

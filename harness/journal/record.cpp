@@ -1,3 +1,209 @@
 #include "harness/journal/record.h"
 
-namespace timetrial {}
+#include <array>
+
+#include "harness/journal/json_fields.h"
+
+namespace timetrial {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array<std::pair<Outcome, const char*>, 9> kOutcomes = {{
+    {Outcome::target_reached, "target_reached"},
+    {Outcome::budget_exhausted, "budget_exhausted"},
+    {Outcome::step_limit, "step_limit"},
+    {Outcome::finished_by_submission, "finished_by_submission"},
+    {Outcome::diverged, "diverged"},
+    {Outcome::failed, "failed"},
+    {Outcome::hung, "hung"},
+    {Outcome::crashed, "crashed"},
+    {Outcome::out_of_memory, "out_of_memory"},
+}};
+
+std::map<std::string, std::string> texts_from_json(const json& object, const std::string& where) {
+  std::map<std::string, std::string> texts;
+  for (const auto& [name, value] : object.items()) {
+    if (!value.is_string())
+      throw UserError({"\"" + name + "\" must be a string", where, value.dump(), "none"});
+    texts[name] = value.get<std::string>();
+  }
+  return texts;
+}
+
+json to_json(const StartRecord& record) {
+  return {{"type", "start"},
+          {"attempt", record.attempt},
+          {"unix_seconds", record.unix_seconds},
+          {"resumed_from_step", record.resumed_from_step},
+          {"resumed_at_seconds", record.resumed_at_seconds},
+          {"lost_seconds", record.lost_seconds},
+          {"gap_wall_seconds", record.gap_wall_seconds},
+          {"data_set_id", record.data_set_id},
+          {"provenance", record.provenance},
+          {"machine", record.machine},
+          {"timer_overhead_seconds", record.timer_overhead_seconds}};
+}
+
+StartRecord start_from(JsonFields& fields) {
+  StartRecord record;
+  record.attempt = fields.integer("attempt");
+  record.unix_seconds = fields.number("unix_seconds");
+  record.resumed_from_step = fields.integer("resumed_from_step");
+  record.resumed_at_seconds = fields.number("resumed_at_seconds");
+  record.lost_seconds = fields.number("lost_seconds");
+  record.gap_wall_seconds = fields.number("gap_wall_seconds");
+  record.data_set_id = fields.text("data_set_id");
+  record.provenance = texts_from_json(fields.object("provenance"), "provenance");
+  record.machine = texts_from_json(fields.object("machine"), "machine");
+  record.timer_overhead_seconds = fields.number("timer_overhead_seconds");
+  return record;
+}
+
+json to_json(const EvaluationRecord& record) {
+  json metrics = json::object();
+  for (const auto& [name, value] : record.metrics) metrics[name] = number_to_json(value);
+  return {{"type", "evaluation"},
+          {"step", record.step},
+          {"submission_seconds", record.submission_seconds},
+          {"evaluation_seconds", record.evaluation_seconds},
+          {"logging_seconds", record.logging_seconds},
+          {"wall_seconds", record.wall_seconds},
+          {"training_loss", number_to_json(record.training_loss)},
+          {"metrics", metrics}};
+}
+
+EvaluationRecord evaluation_from(JsonFields& fields) {
+  EvaluationRecord record;
+  record.step = fields.integer("step");
+  record.submission_seconds = fields.number("submission_seconds");
+  record.evaluation_seconds = fields.number("evaluation_seconds");
+  record.logging_seconds = fields.number("logging_seconds");
+  record.wall_seconds = fields.number("wall_seconds");
+  record.training_loss = fields.number("training_loss");
+  for (const auto& [name, value] : fields.object("metrics").items()) {
+    if (!number_from_json(value, record.metrics[name])) {
+      throw UserError(
+          {"metric \"" + name + "\" must be a number", "evaluation record", value.dump(), "none"});
+    }
+  }
+  return record;
+}
+
+json to_json(const CheckpointRecord& record) {
+  return {{"type", "checkpoint"}, {"step", record.step},   {"submission_seconds", record.submission_seconds},
+          {"file", record.file},  {"bytes", record.bytes}, {"crc32", record.crc32}};
+}
+
+CheckpointRecord checkpoint_from(JsonFields& fields) {
+  CheckpointRecord record;
+  record.step = fields.integer("step");
+  record.submission_seconds = fields.number("submission_seconds");
+  record.file = fields.text("file");
+  record.bytes = fields.integer("bytes");
+  record.crc32 = fields.text("crc32");
+  return record;
+}
+
+json to_json(const WarningRecord& record) {
+  return {{"type", "warning"}, {"step", record.step}, {"message", record.message}};
+}
+
+WarningRecord warning_from(JsonFields& fields) {
+  WarningRecord record;
+  record.step = fields.integer("step");
+  record.message = fields.text("message");
+  return record;
+}
+
+json to_json(const OutcomeRecord& record) {
+  return {{"type", "outcome"},
+          {"outcome", to_string(record.outcome)},
+          {"message", record.message},
+          {"step", record.step},
+          {"submission_seconds", record.submission_seconds},
+          {"unix_seconds", record.unix_seconds},
+          {"clock",
+           {{"startup", record.clock.startup},
+            {"submission", record.clock.submission},
+            {"evaluation", record.clock.evaluation},
+            {"logging", record.clock.logging},
+            {"checkpoint", record.clock.checkpoint},
+            {"residual", record.clock.residual},
+            {"wall", record.clock.wall}}},
+          {"parameters_hash", record.parameters_hash},
+          {"peak_memory_bytes", record.peak_memory_bytes},
+          {"peak_device_memory_bytes", record.peak_device_memory_bytes}};
+}
+
+OutcomeRecord outcome_from(JsonFields& fields) {
+  OutcomeRecord record;
+  record.outcome = outcome_from_string(fields.text("outcome"));
+  record.message = fields.text("message");
+  record.step = fields.integer("step");
+  record.submission_seconds = fields.number("submission_seconds");
+  record.unix_seconds = fields.number("unix_seconds");
+  JsonFields clock(fields.object("clock"), "clock");
+  record.clock.startup = clock.number("startup");
+  record.clock.submission = clock.number("submission");
+  record.clock.evaluation = clock.number("evaluation");
+  record.clock.logging = clock.number("logging");
+  record.clock.checkpoint = clock.number("checkpoint");
+  record.clock.residual = clock.number("residual");
+  record.clock.wall = clock.number("wall");
+  clock.finish();
+  record.parameters_hash = fields.text("parameters_hash");
+  record.peak_memory_bytes = fields.integer("peak_memory_bytes");
+  record.peak_device_memory_bytes = fields.integer("peak_device_memory_bytes");
+  return record;
+}
+
+JournalRecord record_from(const std::string& type, JsonFields& fields) {
+  if (type == "start") return start_from(fields);
+  if (type == "evaluation") return evaluation_from(fields);
+  if (type == "checkpoint") return checkpoint_from(fields);
+  if (type == "warning") return warning_from(fields);
+  if (type == "outcome") return outcome_from(fields);
+  throw UserError(
+      {"unknown record type", "journal", type, "read it with the version of timetrial that wrote it"});
+}
+
+}  // namespace
+
+std::string to_string(Outcome outcome) {
+  for (const auto& [value, name] : kOutcomes) {
+    if (value == outcome) return name;
+  }
+  throw std::logic_error("an outcome has no name");
+}
+
+Outcome outcome_from_string(const std::string& text) {
+  for (const auto& [value, name] : kOutcomes) {
+    if (text == name) return value;
+  }
+  throw UserError(
+      {"unknown outcome", "journal", text, "read it with the version of timetrial that wrote it"});
+}
+
+std::string record_to_json(const JournalRecord& record) {
+  const json object = std::visit([](const auto& held) { return to_json(held); }, record);
+  // Messages may hold whatever a submission threw: bytes that are no UTF-8 are replaced, not fatal.
+  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+JournalRecord record_from_json(const std::string& text) {
+  json object;
+  try {
+    object = json::parse(text);
+  } catch (const json::exception& error) {
+    throw UserError({"a record is not valid JSON", "journal", error.what(), "none: the record is skipped"});
+  }
+  JsonFields fields(object, "journal record");
+  const std::string type = fields.text("type");
+  JournalRecord record = record_from(type, fields);
+  fields.finish();
+  return record;
+}
+
+}  // namespace timetrial

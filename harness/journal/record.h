@@ -10,8 +10,8 @@
 
 namespace timetrial {
 
-// Wall seconds by what they were spent on; the parts sum to the wall time of the attempt, `residual` being what no
-// other part claims (measured, not assumed).
+// Wall seconds by what they were spent on; the parts sum to the wall time of the attempt, `residual` being
+// what no other part claims (measured, not assumed).
 struct ClockParts {
   double startup = 0;
   double submission = 0;
@@ -33,16 +33,17 @@ struct StartRecord {
   std::string data_set_id;
   std::map<std::string, std::string> provenance;  // build, library versions
   std::map<std::string, std::string> machine;     // host, cpu, cores, memory, gpu, driver …
-  double timer_overhead_seconds = 0;  // harness time per step with an empty submission, measured at this start
+  double timer_overhead_seconds =
+      0;  // harness time per step with an empty submission, measured at this start
 };
 
 struct EvaluationRecord {
   int64_t step = 0;
-  double submission_seconds = 0;   // the clock at this evaluation, prepare_for_eval included
-  double evaluation_seconds = 0;   // cumulative, like AlgoPerf's accumulated_eval_time
-  double logging_seconds = 0;      // cumulative
-  double wall_seconds = 0;         // since the start of the timed loop, over all attempts
-  double training_loss = 0;        // last reported loss; NaN when none was reported
+  double submission_seconds = 0;          // the clock at this evaluation, prepare_for_eval included
+  double evaluation_seconds = 0;          // cumulative, like AlgoPerf's accumulated_eval_time
+  double logging_seconds = 0;             // cumulative
+  double wall_seconds = 0;                // since the start of the timed loop, over all attempts
+  double training_loss = 0;               // last reported loss; NaN when none was reported
   std::map<std::string, double> metrics;  // "validation/loss" …
 };
 
@@ -64,32 +65,35 @@ enum class Outcome {
   budget_exhausted,
   step_limit,
   finished_by_submission,
-  diverged,       // non-finite loss or parameters
-  failed,         // the submission threw, or broke the contract
-  hung,           // one call exceeded the stall limit
-  crashed,        // the worker died of a signal that the submission caused
+  diverged,  // non-finite loss or parameters
+  failed,    // the submission threw, or broke the contract
+  hung,      // one call exceeded the stall limit
+  crashed,   // the worker died of a signal that the submission caused
   out_of_memory,
 };
 
 std::string to_string(Outcome outcome);
 Outcome outcome_from_string(const std::string& text);
 
-// The end of a trial. A journal without it belongs to a trial that runs or was interrupted and can be resumed.
+// The end of a trial. A journal without it belongs to a trial that runs or was interrupted and can be
+// resumed.
 struct OutcomeRecord {
   Outcome outcome = Outcome::failed;
   std::string message;  // plain words, with the cure where there is one
   int64_t step = 0;
   double submission_seconds = 0;
   double unix_seconds = 0;
-  ClockParts clock;  // of the last attempt
-  std::string parameters_hash;  // over the final parameters in order, empty when they could not be read
-  int64_t peak_memory_bytes = 0;         // resident set of the worker
+  ClockParts clock;               // of the last attempt
+  std::string parameters_hash;    // over the final parameters in order, empty when they could not be read
+  int64_t peak_memory_bytes = 0;  // resident set of the worker
   int64_t peak_device_memory_bytes = 0;  // 0 on CPU
 };
 
-using JournalRecord = std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord, OutcomeRecord>;
+using JournalRecord =
+    std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord, OutcomeRecord>;
 
-// One JSON object without line breaks; "type" names the record. NaN and infinities are the strings "nan", "inf", "-inf".
+// One JSON object without line breaks; "type" names the record. NaN and infinities are the strings "nan",
+// "inf", "-inf".
 std::string record_to_json(const JournalRecord& record);
 JournalRecord record_from_json(const std::string& text);  // throws UserError
 

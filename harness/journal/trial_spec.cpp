@@ -1,3 +1,220 @@
 #include "harness/journal/trial_spec.h"
 
-namespace timetrial {}
+#include <fstream>
+#include <sstream>
+
+#include "harness/journal/checksum.h"
+#include "harness/journal/durable_file.h"
+#include "harness/journal/json_fields.h"
+
+namespace timetrial {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr int kFormat = 1;
+constexpr const char* kFileName = "trial.json";
+
+json hyperparameters_to_json(const HyperparameterMap& hyperparameters) {
+  json object = json::object();
+  for (const auto& [name, value] : hyperparameters) {
+    std::visit([&, &key = name](const auto& held) { object[key] = held; }, value);
+  }
+  return object;
+}
+
+HyperparameterMap hyperparameters_from_json(const json& object, const std::string& where) {
+  HyperparameterMap hyperparameters;
+  for (const auto& [name, value] : object.items()) {
+    if (value.is_boolean())
+      hyperparameters[name] = value.get<bool>();
+    else if (value.is_number())
+      hyperparameters[name] = value.get<double>();
+    else if (value.is_string())
+      hyperparameters[name] = value.get<std::string>();
+    else
+      throw UserError({"hyperparameter \"" + name + "\" must be a number, a string, true or false", where,
+                       value.dump(), "correct the search space"});
+  }
+  return hyperparameters;
+}
+
+template <typename Value>
+Value one_of(const std::string& text, std::initializer_list<std::pair<const char*, Value>> choices,
+             const std::string& field, const std::string& where) {
+  std::string known;
+  for (const auto& [name, value] : choices) {
+    if (text == name) return value;
+    known += (known.empty() ? "" : ", ") + std::string(name);
+  }
+  throw UserError({"field \"" + field + "\" has an unknown value", where, text, "use one of: " + known});
+}
+
+constexpr std::pair<const char*, MetricGoal> kMinimize = {"minimize", MetricGoal::minimize};
+constexpr std::pair<const char*, MetricGoal> kMaximize = {"maximize", MetricGoal::maximize};
+constexpr std::pair<const char*, StopRule> kStopValidation = {"validation_target",
+                                                              StopRule::validation_target};
+constexpr std::pair<const char*, StopRule> kStopBoth = {"both_targets", StopRule::both_targets};
+constexpr std::pair<const char*, StopRule> kStopNever = {"never", StopRule::never};
+constexpr std::pair<const char*, ClockMode> kSyncFree = {"sync-free", ClockMode::sync_free};
+constexpr std::pair<const char*, ClockMode> kPerStep = {"per-step", ClockMode::per_step};
+
+const char* name_of(MetricGoal goal) {
+  return goal == MetricGoal::minimize ? kMinimize.first : kMaximize.first;
+}
+
+const char* name_of(StopRule rule) {
+  switch (rule) {
+    case StopRule::validation_target:
+      return kStopValidation.first;
+    case StopRule::both_targets:
+      return kStopBoth.first;
+    case StopRule::never:
+      break;
+  }
+  return kStopNever.first;
+}
+
+const char* name_of(ClockMode mode) {
+  return mode == ClockMode::sync_free ? kSyncFree.first : kPerStep.first;
+}
+
+void require_positive(double value, const char* field, const std::string& where) {
+  if (!(value > 0)) {
+    throw UserError({std::string("field \"") + field + "\" must be greater than 0", where,
+                     std::to_string(value), "correct it in the benchmark table or on the command line"});
+  }
+}
+
+}  // namespace
+
+StopRule stop_rule_from_string(const std::string& text) {
+  return one_of(text, {kStopValidation, kStopBoth, kStopNever}, "stop_rule", "");
+}
+
+ClockMode clock_mode_from_string(const std::string& text) {
+  return one_of(text, {kSyncFree, kPerStep}, "clock", "");
+}
+
+std::string full_workload_name(const TrialSpec& spec) {
+  return spec.variant.empty() ? spec.workload : spec.workload + "_" + spec.variant;
+}
+
+std::filesystem::path trial_path(const TrialSpec& spec) {
+  return std::filesystem::path(spec.ruleset) / spec.submission / ("study_" + std::to_string(spec.study)) /
+         full_workload_name(spec) /
+         ("trial_" + std::to_string(spec.trial) + "-" + crc32_of(trial_spec_to_json(spec)));
+}
+
+std::string trial_spec_to_json(const TrialSpec& spec) {
+  const json object = {
+      {"format", kFormat},
+      {"submission", spec.submission},
+      {"submission_library", spec.submission_library},
+      {"submission_sha256", spec.submission_sha256},
+      {"workload", spec.workload},
+      {"variant", spec.variant},
+      {"tier", spec.tier},
+      {"hyperparameters", hyperparameters_to_json(spec.hyperparameters)},
+      {"hyperparameter_source", spec.hyperparameter_source},
+      {"ruleset", spec.ruleset},
+      {"ruleset_version", spec.ruleset_version},
+      {"benchmark", spec.benchmark},
+      {"hardware_class", spec.hardware_class},
+      {"study", spec.study},
+      {"trial", spec.trial},
+      {"seed", spec.seed},
+      {"metric", spec.target.metric},
+      {"metric_goal", name_of(spec.target.goal)},
+      {"validation_target", number_to_json(spec.target.validation)},
+      {"test_target", number_to_json(spec.target.test)},
+      {"stop_rule", name_of(spec.stop_rule)},
+      {"budget_seconds", spec.budget_seconds},
+      {"evaluation_period_seconds", spec.evaluation_period_seconds},
+      {"step_hint", spec.step_hint},
+      {"max_steps", spec.max_steps},
+      {"default_batch_size", spec.default_batch_size},
+      {"evaluation_batch_size", spec.evaluation_batch_size},
+      {"data_directory", spec.data_directory},
+      {"device", spec.device},
+      {"threads", spec.threads},
+      {"clock", name_of(spec.clock)},
+      {"checkpoint_period_seconds", spec.checkpoint_period_seconds},
+      {"stall_limit_seconds", spec.stall_limit_seconds},
+  };
+  return object.dump(2) + "\n";
+}
+
+TrialSpec trial_spec_from_json(const std::string& text, const std::string& where) {
+  json object;
+  try {
+    object = json::parse(text);
+  } catch (const json::exception& error) {
+    throw UserError({"not valid JSON", where, error.what(), "let timetrial write this file anew"});
+  }
+  JsonFields fields(object, where);
+  if (const int64_t format = fields.integer("format"); format != kFormat) {
+    throw UserError({"this trial was written in another format", where, std::to_string(format),
+                     "run it with the version of timetrial that wrote it"});
+  }
+  TrialSpec spec;
+  spec.submission = fields.text("submission");
+  spec.submission_library = fields.text("submission_library");
+  spec.submission_sha256 = fields.text("submission_sha256");
+  spec.workload = fields.text("workload");
+  spec.variant = fields.text("variant");
+  spec.tier = fields.text("tier");
+  spec.hyperparameters = hyperparameters_from_json(fields.object("hyperparameters"), where);
+  spec.hyperparameter_source = fields.text("hyperparameter_source");
+  spec.ruleset = fields.text("ruleset");
+  spec.ruleset_version = fields.integer("ruleset_version");
+  spec.benchmark = fields.text("benchmark");
+  spec.hardware_class = fields.text("hardware_class");
+  spec.study = fields.integer("study");
+  spec.trial = fields.integer("trial");
+  spec.seed = fields.unsigned_integer("seed");
+  spec.target.metric = fields.text("metric");
+  spec.target.goal = one_of(fields.text("metric_goal"), {kMinimize, kMaximize}, "metric_goal", where);
+  spec.target.validation = fields.number("validation_target");
+  spec.target.test = fields.number("test_target");
+  spec.stop_rule =
+      one_of(fields.text("stop_rule"), {kStopValidation, kStopBoth, kStopNever}, "stop_rule", where);
+  spec.budget_seconds = fields.number("budget_seconds");
+  spec.evaluation_period_seconds = fields.number("evaluation_period_seconds");
+  spec.step_hint = fields.integer("step_hint");
+  spec.max_steps = fields.integer("max_steps");
+  spec.default_batch_size = fields.integer("default_batch_size");
+  spec.evaluation_batch_size = fields.integer("evaluation_batch_size");
+  spec.data_directory = fields.text("data_directory");
+  spec.device = fields.text("device");
+  spec.threads = fields.integer("threads");
+  spec.clock = one_of(fields.text("clock"), {kSyncFree, kPerStep}, "clock", where);
+  spec.checkpoint_period_seconds = fields.number("checkpoint_period_seconds");
+  spec.stall_limit_seconds = fields.number("stall_limit_seconds");
+  fields.finish();
+  require_positive(spec.budget_seconds, "budget_seconds", where);
+  require_positive(spec.evaluation_period_seconds, "evaluation_period_seconds", where);
+  require_positive(spec.stall_limit_seconds, "stall_limit_seconds", where);
+  require_positive(static_cast<double>(spec.default_batch_size), "default_batch_size", where);
+  require_positive(static_cast<double>(spec.evaluation_batch_size), "evaluation_batch_size", where);
+  return spec;
+}
+
+void write_trial_spec(const std::filesystem::path& trial_directory, const TrialSpec& spec) {
+  write_file_durably(trial_directory / kFileName, trial_spec_to_json(spec));
+}
+
+TrialSpec read_trial_spec(const std::filesystem::path& trial_directory) {
+  const std::filesystem::path file = trial_directory / kFileName;
+  std::ifstream stream(file);
+  if (!stream) {
+    throw UserError(
+        {"cannot be read", file.string(), "", "give the path of a trial directory that timetrial made"});
+  }
+  std::stringstream text;
+  text << stream.rdbuf();
+  return trial_spec_from_json(text.str(), file.string());
+}
+
+}  // namespace timetrial

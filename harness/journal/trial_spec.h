@@ -1,7 +1,7 @@
 #pragma once
 
-// trial.json: everything a worker needs to run one trial, and nothing else. Written once by the controller, never
-// changed afterwards. Seconds are submission-clock seconds unless named otherwise.
+// trial.json: everything a worker needs to run one trial, and nothing else. Written once by the controller,
+// never changed afterwards. Seconds are submission-clock seconds unless named otherwise.
 
 #include <cstdint>
 #include <filesystem>
@@ -15,8 +15,16 @@ using HyperparameterValue = std::variant<double, bool, std::string>;
 using HyperparameterMap = std::map<std::string, HyperparameterValue>;
 
 enum class MetricGoal { minimize, maximize };
-enum class StopRule { validation_target, both_targets, never };  // never: only budget and step limit end a trial
+enum class StopRule {
+  validation_target,
+  both_targets,
+  never
+};  // never: only budget and step limit end a trial
 enum class ClockMode { sync_free, per_step };
+
+// Throw UserError listing the choices.
+StopRule stop_rule_from_string(const std::string& text);
+ClockMode clock_mode_from_string(const std::string& text);
 
 struct MetricTarget {
   std::string metric;  // "loss", "accuracy" …
@@ -65,13 +73,14 @@ struct TrialSpec {
   ClockMode clock = ClockMode::sync_free;
   double checkpoint_period_seconds = 0;  // 0: only after evaluations
   double stall_limit_seconds = 600;      // wall seconds one call of the submission may take
-  bool save_final_parameters = false;
 };
 
 // "criteo1tb" or "criteo1tb_layernorm": the column of a score table.
 std::string full_workload_name(const TrialSpec& spec);
 
-// "demo/adamw/study_0/mnist/trial_1": the relative place of a trial directory under a results directory.
+// "demo/adamw/study_0/mnist/trial_1-3f2a9c01": the place of a trial directory below a results directory. The
+// digits are a checksum of the whole spec: the same trial finds its directory again, another one never meets
+// it.
 std::filesystem::path trial_path(const TrialSpec& spec);
 
 std::string trial_spec_to_json(const TrialSpec& spec);

@@ -1,0 +1,22 @@
+#pragma once
+
+// The machine a trial ran on, as facts for provenance: read from /proc and /sys, no GPU library needed.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace timetrial {
+
+// Keys: "host", "cpu", "cores", "memory_gib", "os", "kernel", "cpu_governor" (where the kernel shows one),
+// and the environment's OpenMP waiting policy where one is set.
+std::map<std::string, std::string> describe_machine();
+
+// What may make timings noisy right now, one plain sentence each: load by others, a power-saving governor,
+// little memory. Empty when nothing was found.
+std::vector<std::string> noise_warnings();
+
+int64_t peak_resident_bytes();  // of this process
+
+}  // namespace timetrial

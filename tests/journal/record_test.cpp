@@ -1,0 +1,57 @@
+#include "harness/journal/record.h"
+
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "harness/errors/user_error.h"
+
+namespace timetrial {
+namespace {
+
+TEST(Record, EveryKindReadsBack) {
+  StartRecord start;
+  start.attempt = 2;
+  start.resumed_from_step = 700;
+  start.lost_seconds = 1.25;
+  start.machine = {{"cpu", "a \"quoted\" name"}};
+  OutcomeRecord outcome;
+  outcome.outcome = Outcome::hung;
+  outcome.message = "line one\nline two";
+  outcome.clock.residual = 0.125;
+  const JournalRecord records[] = {start, EvaluationRecord{.step = 3, .metrics = {{"test/loss", 0.1 + 0.2}}},
+                                   CheckpointRecord{7, 1.5, "checkpoints/step-7.pt", 123, "0a1b2c3d"},
+                                   WarningRecord{5, "ünïcode"}, outcome};
+  for (const JournalRecord& record : records) {
+    const std::string json = record_to_json(record);
+    EXPECT_EQ(json.find('\n'), std::string::npos);
+    const JournalRecord read = record_from_json(json);
+    EXPECT_EQ(read.index(), record.index());
+    EXPECT_EQ(record_to_json(read), json);
+  }
+}
+
+TEST(Record, KeepsNanAndInfinity) {
+  EvaluationRecord record;
+  record.training_loss = std::numeric_limits<double>::infinity();
+  record.metrics["validation/loss"] = std::numeric_limits<double>::quiet_NaN();
+  const auto read = std::get<EvaluationRecord>(record_from_json(record_to_json(record)));
+  EXPECT_TRUE(std::isinf(read.training_loss));
+  EXPECT_TRUE(std::isnan(read.metrics.at("validation/loss")));
+}
+
+TEST(Record, SurvivesMessagesThatAreNoText) {
+  OutcomeRecord record;
+  record.message = "bytes \xff\xfe";
+  EXPECT_NO_THROW(record_from_json(record_to_json(record)));
+}
+
+TEST(Record, RefusesUnknownTypesFieldsAndOutcomes) {
+  EXPECT_THROW(record_from_json(R"({"type":"party"})"), UserError);
+  EXPECT_THROW(record_from_json(R"({"type":"warning","step":1,"message":"x","mood":"good"})"), UserError);
+  EXPECT_THROW(outcome_from_string("fine"), UserError);
+}
+
+}  // namespace
+}  // namespace timetrial
