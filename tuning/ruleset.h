@@ -1,7 +1,7 @@
 #pragma once
 
-// Rulesets and benchmark tables: the rules of the contest as data. rules.md is the normative text; a test checks that
-// its numbers equal these files.
+// Rulesets and benchmark tables: the rules of the contest as data. rules.md is the normative text; a test
+// checks that its numbers equal these files.
 
 #include <cstdint>
 #include <filesystem>
@@ -11,11 +11,12 @@
 
 namespace timetrial {
 
-// tuning/benchmarks/<name>.json: what one workload asks for in one version of the benchmark, on one hardware class.
+// tuning/benchmarks/<name>.json: what one workload asks for in one version of the benchmark, on one hardware
+// class.
 struct WorkloadRules {
-  std::string workload;      // folder under workloads/
-  std::string variant;       // "" for the base workload
-  std::string metric;        // "loss", "accuracy" …
+  std::string workload;  // folder under workloads/
+  std::string variant;   // "" for the base workload
+  std::string metric;    // "loss", "accuracy" …
   bool minimize = true;
   double validation_target = 0;
   double test_target = 0;

@@ -34,8 +34,8 @@ struct SearchSpace {
 SearchSpace parse_search_space(const std::string& json, const std::string& where);
 SearchSpace read_search_space(const std::string& file);
 
-// The first `count` points. Halton: AlgoPerf's generator before its final (unseeded) shuffle. List: entries in order;
-// fewer than `count` entries is a UserError.
+// The first `count` points. Halton: AlgoPerf's generator before its final (unseeded) shuffle. List: entries
+// in order; fewer than `count` entries is a UserError.
 std::vector<Point> draw_points(const SearchSpace& space, int64_t count);
 
 }  // namespace timetrial
