@@ -19,7 +19,7 @@ struct TrialResult {
   std::vector<StartRecord> starts;
   std::vector<EvaluationRecord> evaluations;  // superseded ones (re-run after a resume) left out
   std::vector<std::string> warnings;
-  std::vector<OutcomeRecord> outcome;         // empty while running or interrupted, else one
+  std::vector<OutcomeRecord> outcome;  // empty while running or interrupted, else one
 };
 
 }  // namespace timetrial

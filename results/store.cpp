@@ -1,3 +1,66 @@
 #include "results/store.h"
 
-namespace timetrial {}
+#include <thread>
+
+#include <sqlite3.h>
+
+#include "results/fold.h"
+#include "results/migrations.h"
+#include "results/sqlite.h"
+#include "results/sqlite_error.h"
+#include "results/trial_reader.h"
+
+namespace timetrial {
+
+namespace {
+
+// Two processes that make a new file at the same moment both switch it to WAL; one of them is told "busy" at
+// once, without the waiting that busy_timeout gives elsewhere.
+void switch_to_wal(Database& database, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    const int result =
+        sqlite3_exec(database.handle(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
+    if (result == SQLITE_OK) return;
+    if ((result & 0xff) != SQLITE_BUSY || std::chrono::steady_clock::now() >= deadline) {
+      throw_sqlite_error(database.handle(), result, database.file());
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
+}  // namespace
+
+struct Store::Database {
+  timetrial::Database connection;
+};
+
+Store::Store(const std::filesystem::path& file, std::chrono::milliseconds busy_timeout)
+    : database_(new Database{timetrial::Database(file, OpenMode::read_write_create, busy_timeout)}) {
+  timetrial::Database& connection = database_->connection;
+  // Checked before WAL is asked for, which would change a file of another program.
+  migrate(connection, migrations());
+  switch_to_wal(connection, busy_timeout);
+  connection.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL");
+}
+
+Store Store::open_read_only(const std::filesystem::path& file, std::chrono::milliseconds busy_timeout) {
+  auto database =
+      std::unique_ptr<Database>(new Database{timetrial::Database(file, OpenMode::read_only, busy_timeout)});
+  require_current(database->connection, migrations());
+  return Store(std::move(database));
+}
+
+Store::Store(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+Store::~Store() = default;
+Store::Store(Store&&) noexcept = default;
+
+FoldSummary Store::fold(const std::filesystem::path& trial_directory) {
+  return fold_trial(database_->connection, trial_directory);
+}
+
+std::vector<TrialResult> Store::trials() const {
+  return read_trials(database_->connection);
+}
+
+}  // namespace timetrial

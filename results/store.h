@@ -1,9 +1,10 @@
 #pragma once
 
-// The SQLite file that holds every result (schema.sql). One writer at a time, many readers; a writer that finds the
-// file busy waits up to a minute and then says who holds it. Rows are never overwritten: folding the same trial
-// directory again changes nothing, folding a grown journal adds what is new.
+// The SQLite file that holds every result (schema.sql). One writer at a time, many readers; a writer that
+// finds the file busy waits up to a minute and then says who holds it. Rows are never overwritten: folding
+// the same trial directory again changes nothing, folding a grown journal adds what is new.
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -18,20 +19,27 @@ namespace timetrial {
 struct FoldSummary {
   bool changed = false;               // rows were added
   bool finished = false;              // the journal has an outcome
-  int64_t trial_id = 0;
+  int64_t trial_id = 0;               // 0: the journal is empty, the trial has not begun
   std::vector<std::string> problems;  // of the journal, ready to print
 };
 
 class Store {
  public:
+  static constexpr std::chrono::milliseconds kBusyTimeout = std::chrono::seconds(60);
+
   // Creates the file and its tables when absent, migrates an older schema, refuses a newer one (UserError).
   // Throws UserError for a read-only file, a full disk, or a file that is no timetrial result file.
-  explicit Store(const std::filesystem::path& file);
-  static Store open_read_only(const std::filesystem::path& file);
+  explicit Store(const std::filesystem::path& file, std::chrono::milliseconds busy_timeout = kBusyTimeout);
+
+  // For reading only: works while another process writes, and for files that cannot be written.
+  static Store open_read_only(const std::filesystem::path& file,
+                              std::chrono::milliseconds busy_timeout = kBusyTimeout);
   ~Store();
   Store(Store&&) noexcept;
 
-  // trial.json + journal.log -> rows, in one transaction.
+  // trial.json + journal.log -> rows, in one transaction. Trials are told apart by trial.json and the
+  // journal's first record, which holds the moment the trial began: a moved directory is the same trial, a
+  // re-run is a new one.
   FoldSummary fold(const std::filesystem::path& trial_directory);
 
   std::vector<TrialResult> trials() const;  // in the order they were added, evaluations included

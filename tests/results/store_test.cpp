@@ -1,0 +1,398 @@
+#include "results/store.h"
+
+#include <cmath>
+#include <csignal>
+#include <fstream>
+#include <functional>
+#include <limits>
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/errors/user_error.h"
+#include "made_up_trials.h"
+#include "results/sqlite.h"
+
+namespace timetrial {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<JournalRecord> begun(double unix_seconds = 1000) {
+  return {made_up_start(unix_seconds), made_up_evaluation(1, 0.25, 0.1), made_up_evaluation(10, 1.5, 0.5)};
+}
+
+std::vector<int64_t> steps_of(const TrialResult& trial) {
+  std::vector<int64_t> steps;
+  for (const EvaluationRecord& evaluation : trial.evaluations) steps.push_back(evaluation.step);
+  return steps;
+}
+
+template <typename Action>
+std::string error_of(Action&& action) {
+  try {
+    action();
+  } catch (const UserError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+// Runs the action in a child process; its exit status. Exceptions exit with 99 and print.
+int exit_status_of(const std::function<int()>& action) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    int status = 99;
+    try {
+      status = action();
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "child: %s\n", error.what());
+    }
+    ::_exit(status);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+class StoreTest : public testing::Test {
+ protected:
+  std::filesystem::path file() const { return directory_ / "results.db"; }
+
+  int64_t count(const std::string& table) {
+    Database database(file(), OpenMode::read_only, milliseconds(1000));
+    return database.query_integer("SELECT count(*) FROM " + table);
+  }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(StoreTest, RoundTripsEverythingAboutATrial) {
+  TrialSpec spec = made_up_spec({"adamw", "mnist", 1, 2});
+  spec.seed = std::numeric_limits<uint64_t>::max();
+  EvaluationRecord strange = made_up_evaluation(20, 2.5, kNan);
+  strange.metrics["validation/loss"] = -std::numeric_limits<double>::infinity();
+  strange.training_loss = kNan;
+  std::vector<JournalRecord> records = begun();
+  records.insert(records.end(), {strange, CheckpointRecord{20, 2.5, "checkpoint_20", 4096, "00ff00ff"},
+                                 WarningRecord{20, "slow"}, made_up_outcome(Outcome::diverged, 20, 2.5)});
+  write_trial(directory_ / "trial", spec, records);
+
+  Store store(file());
+  const FoldSummary summary = store.fold(directory_ / "trial");
+  EXPECT_TRUE(summary.changed);
+  EXPECT_TRUE(summary.finished);
+  EXPECT_THAT(summary.problems, IsEmpty());
+  const std::vector<TrialResult> trials = store.trials();
+  ASSERT_EQ(trials.size(), 1U);
+  const TrialResult& trial = trials[0];
+  EXPECT_EQ(trial.id, summary.trial_id);
+  EXPECT_EQ(trial.directory, (directory_ / "trial").string());
+  EXPECT_EQ(trial_spec_to_json(trial.spec), trial_spec_to_json(spec));
+  ASSERT_EQ(trial.starts.size(), 1U);
+  EXPECT_EQ(record_to_json(trial.starts[0]), record_to_json(records[0]));
+  ASSERT_EQ(trial.evaluations.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_EQ(record_to_json(trial.evaluations[i]), record_to_json(records[i + 1]));
+  EXPECT_TRUE(std::isnan(trial.evaluations[2].metrics.at("validation/accuracy")));
+  EXPECT_THAT(trial.warnings, ElementsAre("slow"));
+  ASSERT_EQ(trial.outcome.size(), 1U);
+  EXPECT_EQ(record_to_json(trial.outcome[0]), record_to_json(records.back()));
+  EXPECT_EQ(count("checkpoints"), 1);
+}
+
+TEST_F(StoreTest, FoldingTheSameDirectoryAgainChangesNothing) {
+  write_trial(directory_ / "trial", made_up_spec({}), begun());
+  const int64_t id = Store(file()).fold(directory_ / "trial").trial_id;
+  for (int i = 0; i < 2; ++i) {
+    const FoldSummary again = Store(file()).fold(directory_ / "trial");
+    EXPECT_FALSE(again.changed);
+    EXPECT_EQ(again.trial_id, id);
+  }
+  EXPECT_EQ(count("trials"), 1);
+  EXPECT_EQ(count("evaluations"), 2);
+  EXPECT_EQ(count("attempts"), 1);
+}
+
+TEST_F(StoreTest, AGrownJournalAddsOnlyTheNewRecords) {
+  Store store(file());
+  write_trial(directory_ / "trial", made_up_spec({}), begun());
+  EXPECT_FALSE(store.fold(directory_ / "trial").finished);
+  EXPECT_THAT(store.trials()[0].outcome, IsEmpty());
+  write_trial(directory_ / "trial", made_up_spec({}),
+              {made_up_evaluation(20, 3, 0.95), made_up_outcome(Outcome::target_reached, 20, 3)});
+  const FoldSummary grown = store.fold(directory_ / "trial");
+  EXPECT_TRUE(grown.changed);
+  EXPECT_TRUE(grown.finished);
+  const std::vector<TrialResult> trials = store.trials();
+  ASSERT_EQ(trials.size(), 1U);
+  EXPECT_THAT(steps_of(trials[0]), ElementsAre(1, 10, 20));
+  EXPECT_EQ(trials[0].outcome.front().outcome, Outcome::target_reached);
+}
+
+TEST_F(StoreTest, ARerunIsANewTrialAndAMovedDirectoryIsNot) {
+  Store store(file());
+  write_trial(directory_ / "first", made_up_spec({}), begun(1000));
+  write_trial(directory_ / "rerun", made_up_spec({}), begun(5000));
+  store.fold(directory_ / "first");
+  EXPECT_TRUE(store.fold(directory_ / "rerun").changed);
+  std::filesystem::rename(directory_ / "first", directory_ / "moved");
+  EXPECT_FALSE(store.fold(directory_ / "moved").changed);
+  EXPECT_EQ(store.trials().size(), 2U);
+}
+
+TEST_F(StoreTest, ARerunInTheSameDirectoryIsANewTrial) {
+  Store store(file());
+  write_trial(directory_ / "trial", made_up_spec({}), begun(1000));
+  store.fold(directory_ / "trial");
+  std::filesystem::remove_all(directory_ / "trial");
+  write_trial(directory_ / "trial", made_up_spec({}), begun(5000));
+  EXPECT_TRUE(store.fold(directory_ / "trial").changed);
+  EXPECT_EQ(store.trials().size(), 2U);
+}
+
+TEST_F(StoreTest, ATrialThatHasNotBegunIsNotStored) {
+  Store store(file());
+  write_trial(directory_ / "trial", made_up_spec({}), {});
+  const FoldSummary summary = store.fold(directory_ / "trial");
+  EXPECT_FALSE(summary.changed);
+  EXPECT_EQ(summary.trial_id, 0);
+  EXPECT_THAT(store.trials(), IsEmpty());
+}
+
+TEST_F(StoreTest, ADirectoryWithoutSpecIsRefused) {
+  Store store(file());
+  EXPECT_THAT(error_of([&] { store.fold(directory_ / "absent"); }), HasSubstr("absent"));
+}
+
+TEST_F(StoreTest, AResumedStretchSupersedesTheEarlierEvaluationsBehindIt) {
+  Store store(file());
+  write_trial(directory_ / "trial", made_up_spec({}), begun());
+  write_trial(directory_ / "trial", made_up_spec({}), {made_up_evaluation(20, 3, 0.91)});
+  store.fold(directory_ / "trial");  // the re-run stretch may have been folded before the resume
+  StartRecord resumed = made_up_start(2000);
+  resumed.attempt = 2;
+  resumed.resumed_from_step = 10;
+  write_trial(directory_ / "trial", made_up_spec({}), {resumed, made_up_evaluation(21, 3.5, 0.6)});
+  store.fold(directory_ / "trial");
+  const std::vector<TrialResult> trials = store.trials();
+  EXPECT_THAT(steps_of(trials[0]), ElementsAre(1, 10, 21));
+  EXPECT_EQ(trials[0].starts.size(), 2U);
+  EXPECT_EQ(count("evaluations"), 4);
+  EXPECT_EQ(count("evaluations WHERE superseded_by IS NOT NULL"), 1);
+}
+
+TEST_F(StoreTest, ARestartFromTheBeginningSupersedesEverything) {
+  Store store(file());
+  write_trial(directory_ / "trial", made_up_spec({}), begun());
+  write_trial(directory_ / "trial", made_up_spec({}), {made_up_start(2000), made_up_evaluation(1, 0.5, 0.2)});
+  store.fold(directory_ / "trial");
+  EXPECT_THAT(steps_of(store.trials()[0]), ElementsAre(1));
+  EXPECT_EQ(store.trials()[0].evaluations[0].submission_seconds, 0.5);
+}
+
+TEST_F(StoreTest, AnOutcomeThatAnotherAttemptFollowsIsNotTheEnd) {
+  Store store(file());
+  write_trial(directory_ / "trial", made_up_spec({}), begun());
+  write_trial(directory_ / "trial", made_up_spec({}),
+              {made_up_outcome(Outcome::crashed, 10, 2), made_up_start(3000)});
+  EXPECT_FALSE(store.fold(directory_ / "trial").finished);
+  EXPECT_THAT(store.trials()[0].outcome, IsEmpty());
+}
+
+TEST_F(StoreTest, ATornJournalCountsUpToItsLastWholeRecord) {
+  Store store(file());
+  write_trial(directory_ / "trial", made_up_spec({}), begun());
+  std::ofstream(journal_path(directory_ / "trial"), std::ios::app) << "12345678 {\"type\":\"evalu";
+  EXPECT_TRUE(store.fold(directory_ / "trial").changed);
+  EXPECT_THAT(steps_of(store.trials()[0]), ElementsAre(1, 10));
+  write_trial(directory_ / "trial", made_up_spec({}),
+              {made_up_evaluation(20, 3, 0.9)});  // cuts the torn tail
+  EXPECT_TRUE(store.fold(directory_ / "trial").changed);
+  EXPECT_THAT(steps_of(store.trials()[0]), ElementsAre(1, 10, 20));
+}
+
+TEST_F(StoreTest, ADamagedLineIsReportedAndTheRestCounts) {
+  Store store(file());
+  write_trial(directory_ / "trial", made_up_spec({}), begun());
+  const std::filesystem::path journal = journal_path(directory_ / "trial");
+  std::string first_line;
+  std::getline(std::ifstream(journal), first_line);
+  std::fstream(journal, std::ios::in | std::ios::out)
+      .seekp(static_cast<int64_t>(first_line.size()) + 20)
+      .put('#');
+  const FoldSummary summary = store.fold(directory_ / "trial");
+  ASSERT_EQ(summary.problems.size(), 1U);
+  EXPECT_THAT(summary.problems[0], AllOf(HasSubstr("journal.log"), HasSubstr("line 2")));
+  EXPECT_THAT(steps_of(store.trials()[0]), ElementsAre(10));
+}
+
+TEST_F(StoreTest, AJournalThatLostWhatWasStoredIsReportedAndAddsNothing) {
+  Store store(file());
+  write_trial(directory_ / "trial", made_up_spec({}), begun());
+  store.fold(directory_ / "trial");
+  std::filesystem::remove(journal_path(directory_ / "trial"));
+  write_trial(directory_ / "trial", made_up_spec({}), {begun()[0], made_up_evaluation(2, 0.5, 0.3)});
+  const FoldSummary summary = store.fold(directory_ / "trial");
+  EXPECT_FALSE(summary.changed);
+  ASSERT_EQ(summary.problems.size(), 1U);
+  EXPECT_THAT(steps_of(store.trials()[0]), ElementsAre(1, 10));
+}
+
+TEST_F(StoreTest, TwoProcessesWritingAtOnceLoseNothing) {
+  constexpr int kTrials = 20;
+  for (int i = 0; i < 2 * kTrials; ++i) {
+    write_trial(directory_ / ("trial" + std::to_string(i)), made_up_spec({"adamw", "mnist", 0, i}), begun());
+  }
+  // Both begin with a file that is not there yet, and both fold the shared half as well as their own.
+  const auto fold_from = [&](int first) {
+    Store store(file());
+    for (int i = 0; i < kTrials; ++i) store.fold(directory_ / ("trial" + std::to_string(first + i)));
+    for (int i = 0; i < 2 * kTrials; ++i) store.fold(directory_ / ("trial" + std::to_string(i)));
+    return 0;
+  };
+  const pid_t other = ::fork();
+  if (other == 0) {
+    int status = 99;
+    try {
+      status = fold_from(kTrials);
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "child: %s\n", error.what());
+    }
+    ::_exit(status);
+  }
+  fold_from(0);
+  int status = -1;
+  ::waitpid(other, &status, 0);
+  EXPECT_EQ(status, 0);
+  const std::vector<TrialResult> trials = Store::open_read_only(file()).trials();
+  ASSERT_EQ(trials.size(), 2U * kTrials);
+  for (const TrialResult& trial : trials) EXPECT_THAT(steps_of(trial), ElementsAre(1, 10));
+  EXPECT_EQ(count("machines"), 1);
+  EXPECT_EQ(count("builds"), 1);
+  EXPECT_EQ(count("submissions"), 1);
+}
+
+TEST_F(StoreTest, ReadersWorkWhileAWriterHoldsTheFile) {
+  write_trial(directory_ / "trial", made_up_spec({}), begun());
+  Store(file()).fold(directory_ / "trial");
+  Database writer(file(), OpenMode::read_write_create, milliseconds(10));
+  const Transaction transaction(writer, Transaction::Kind::write);
+  writer.execute("DELETE FROM metrics");
+  const std::vector<TrialResult> trials = Store::open_read_only(file()).trials();
+  ASSERT_EQ(trials.size(), 1U);
+  EXPECT_EQ(trials[0].evaluations[0].metrics.size(), 2U);
+}
+
+TEST_F(StoreTest, AFileLockedForTooLongNamesTheProcessThatHoldsIt) {
+  write_trial(directory_ / "trial", made_up_spec({}), begun());
+  Store store(file(), milliseconds(50));
+  int ready[2];
+  int done[2];
+  ASSERT_EQ(::pipe(ready), 0);
+  ASSERT_EQ(::pipe(done), 0);
+  const pid_t holder = ::fork();
+  if (holder == 0) {
+    Database database(file(), OpenMode::read_write_create, milliseconds(10));
+    const Transaction transaction(database, Transaction::Kind::write);
+    char byte = 'r';
+    const bool told = ::write(ready[1], &byte, 1) == 1 && ::read(done[0], &byte, 1) == 1;
+    ::_exit(told ? 0 : 1);
+  }
+  char byte = 0;
+  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
+  const std::string error = error_of([&] { store.fold(directory_ / "trial"); });
+  ASSERT_EQ(::write(done[1], &byte, 1), 1);
+  ::waitpid(holder, nullptr, 0);
+  for (const int end : {ready[0], ready[1], done[0], done[1]}) ::close(end);
+  EXPECT_THAT(error,
+              AllOf(HasSubstr("locked by another program"), HasSubstr("process " + std::to_string(holder))));
+  EXPECT_TRUE(store.fold(directory_ / "trial").changed);
+}
+
+// As root nothing is read-only, so the child becomes a user without rights.
+int as_nobody(const std::function<int()>& action) {
+  if (::geteuid() == 0 && ::setuid(65534) != 0) return 98;
+  return action();
+}
+
+TEST_F(StoreTest, AReadOnlyFileCannotBeWrittenButRead) {
+  write_trial(directory_ / "trial", made_up_spec({}), begun());
+  Store(file()).fold(directory_ / "trial");
+  ::chmod(directory_.path().c_str(), 0555);
+  ::chmod(file().c_str(), 0444);
+  EXPECT_EQ(exit_status_of([&] {
+              return as_nobody([&] {
+                const std::string error = error_of([&] {
+                  Store store(file());
+                  store.fold(directory_ / "trial");
+                });
+                return error.find("cannot be written") != std::string::npos &&
+                               error.find("chmod") != std::string::npos
+                           ? 0
+                           : 1;
+              });
+            }),
+            0);
+  EXPECT_EQ(exit_status_of([&] {
+              return as_nobody([&] { return Store::open_read_only(file()).trials().size() == 1 ? 0 : 1; });
+            }),
+            0);
+  ::chmod(directory_.path().c_str(), 0755);
+}
+
+TEST_F(StoreTest, AFolderThatCannotBeWrittenIsNamed) {
+  EXPECT_THAT(error_of([&] { Store store(directory_ / "absent" / "results.db"); }),
+              AllOf(HasSubstr("absent/results.db"), HasSubstr("cannot be opened")));
+  EXPECT_THAT(error_of([&] { Store::open_read_only(directory_ / "absent.db"); }), HasSubstr("absent.db"));
+}
+
+TEST_F(StoreTest, AFullDiskSaysSoAndTheFileStaysSound) {
+  write_trial(directory_ / "trial", made_up_spec({}), begun());
+  Store(file()).fold(directory_ / "trial");
+  std::vector<JournalRecord> many = begun(7000);
+  for (int i = 0; i < 400; ++i) many.push_back(made_up_evaluation(100 + i, i, 0.5));
+  write_trial(directory_ / "large", made_up_spec({}), many);
+  // A limit on the size of files stands for a disk that is full.
+  EXPECT_EQ(exit_status_of([&] {
+              std::signal(SIGXFSZ, SIG_IGN);
+              const rlimit limit{100000, 100000};
+              ::setrlimit(RLIMIT_FSIZE, &limit);
+              const std::string error = error_of([&] {
+                Store store(file());
+                store.fold(directory_ / "large");
+              });
+              std::fprintf(stderr, "%s\n", error.c_str());
+              return error.find("no space left") != std::string::npos ? 0 : 1;
+            }),
+            0);
+  EXPECT_EQ(Store(file()).trials().size(), 1U);
+  EXPECT_TRUE(Store(file()).fold(directory_ / "large").changed);
+  EXPECT_EQ(Store(file()).trials().size(), 2U);
+}
+
+TEST_F(StoreTest, RowsAreStrictAndReferencesHold) {
+  Store store(file());
+  write_trial(directory_ / "trial", made_up_spec({}), begun());
+  store.fold(directory_ / "trial");
+  Database database(file(), OpenMode::read_write_create, milliseconds(1000));
+  EXPECT_EQ(database.query_integer("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+  EXPECT_EQ(database.query_integer(
+                "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND "
+                "name NOT LIKE 'sqlite_%' AND strict = 0"),
+            0);
+}
+
+}  // namespace
+}  // namespace timetrial
