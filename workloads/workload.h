@@ -1,12 +1,10 @@
 #pragma once
 
-// The contract between a workload and the harness: model, loss, data, metrics. Targets, budgets and evaluation
-// periods are data (tuning/benchmarks/*.json), not code.
+// The contract between a workload and the harness: model, loss, data, metrics. Targets, budgets and
+// evaluation periods are data (tuning/benchmarks/*.json), not code.
 //
 // Threads: all calls come from one thread, except that BatchSource tasks run on loader threads.
 // Errors: UserError for missing or corrupt data, with the file and the line or byte.
-
-#include <torch/nn/module.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -15,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include <torch/nn/module.h>
+
 #include "timetrial/model.h"
 #include "timetrial/parameter.h"
 #include "workloads/data/batch_source.h"
@@ -22,7 +22,11 @@
 namespace timetrial {
 
 enum class Tier { full, mini };
-enum class Split { train_evaluation, validation, test };  // train_evaluation: a fixed part of the training data
+enum class Split {
+  train_evaluation,
+  validation,
+  test
+};  // train_evaluation: a fixed part of the training data
 
 std::string_view to_string(Tier tier);
 std::string_view to_string(Split split);  // "train", "validation", "test": the prefix of metric names
@@ -38,14 +42,21 @@ struct WorkloadOptions {
 
 using Metrics = std::map<std::string, double>;  // "loss", "accuracy" … without the split
 
+// <data directory>/<workload>/<tier>
+std::filesystem::path data_set_directory(const WorkloadOptions& options, const std::string& workload);
+
+// A random generator of its own for the device, so that initial values do not depend on what was drawn before
+// and the global generators stay as they are. Undefined on the meta device, whose tensors have no values.
+at::Generator seeded_generator(at::Device device, uint64_t seed);
+
 class Workload {
  public:
   virtual ~Workload() = default;
 
   virtual LossType loss_type() const = 0;
 
-  // Creates the model with initial values drawn from `seed` on the workload's device, in place of any earlier one.
-  // `dtype` is float32 in every trial; parity tests use float64.
+  // Creates the model with initial values drawn from `seed` on the workload's device, in place of any earlier
+  // one. `dtype` is float32 in every trial; parity tests use float64.
   virtual void build_model(uint64_t seed, at::ScalarType dtype = at::kFloat) = 0;
 
   // The module owns parameters and buffers; names and order are those of the reference's state dict.
@@ -54,7 +65,8 @@ class Workload {
   // Role of every parameter, in the order of model().named_parameters().
   virtual ParameterList parameters() = 0;
 
-  // Logits of a batch. Sets the module's train/eval mode from the options. Shapes are stated by each workload.
+  // Logits of a batch. Sets the module's train/eval mode from the options. Shapes are stated by each
+  // workload.
   virtual at::Tensor forward(const Batch& batch, const ForwardOptions& options) = 0;
 
   // Loss by AlgoPerf's definition, masked with batch "weights" where present.
@@ -67,12 +79,13 @@ class Workload {
   // parameters, buffers and the random generators as they were.
   virtual Metrics evaluate(Split split) = 0;
 
-  // Names what was read, so that results of different data are never compared: manifest id of the data directory.
+  // Names what was read, so that results of different data are never compared: manifest id of the data
+  // directory.
   virtual std::string data_set_id() const = 0;
 };
 
-// Builds by name; the list is generated from the folders under workloads/. Throws UserError for an unknown name,
-// variant or a data set that is missing, naming `timetrial prepare`.
+// Builds by name; the list is generated from the folders under workloads/. Throws UserError for an unknown
+// name, variant or a data set that is missing, naming `timetrial prepare`.
 std::unique_ptr<Workload> make_workload(const std::string& name, const WorkloadOptions& options);
 std::vector<std::string> workload_names();
 

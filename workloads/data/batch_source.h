@@ -1,7 +1,7 @@
 #pragma once
 
-// An endless, deterministic stream of training batches, cut into a cheap serial part (which examples come next) and
-// a parallel part (read and decode them).
+// An endless, deterministic stream of training batches, cut into a cheap serial part (which examples come
+// next) and a parallel part (read and decode them).
 
 #include <cstdint>
 #include <functional>
@@ -20,9 +20,9 @@ class BatchSource {
 
   virtual ~BatchSource() = default;
 
-  // Advances the position by one batch and returns the work that makes it. Calls are serial; the returned tasks may
-  // run on any thread, at the same time, in any order, after later next_task() calls, and even after seek(); they do
-  // not outlive the source.
+  // Advances the position by one batch and returns the work that makes it. Calls are serial; the returned
+  // tasks may run on any thread, at the same time, in any order, after later next_task() calls, and even
+  // after seek(); they do not outlive the source.
   virtual Task next_task() = 0;
 
   virtual DataPosition position() const = 0;

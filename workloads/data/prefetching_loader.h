@@ -1,7 +1,8 @@
 #pragma once
 
-// Runs a BatchSource ahead of the training loop on its own threads. The order of batches is that of the source,
-// whatever the number of threads. An exception thrown by a task is rethrown by next() at its place in the order.
+// Runs a BatchSource ahead of the training loop on its own threads. The order of batches is that of the
+// source, whatever the number of threads. An exception thrown by a task is rethrown by next() at its place in
+// the order.
 
 #include <cstdint>
 #include <memory>
@@ -20,7 +21,8 @@ class PrefetchingLoader {
 
   Batch next();
 
-  // Position after the last batch that next() returned: what a checkpoint stores. seek() drops what was prefetched.
+  // Position after the last batch that next() returned: what a checkpoint stores. seek() drops what was
+  // prefetched.
   DataPosition position() const;
   void seek(const DataPosition& position);
 

@@ -1,0 +1,44 @@
+#include "workloads/preparation.h"
+
+#include "expect_user_error.h"
+#include "temporary_folder.h"
+
+namespace timetrial {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Manifest, ReadsBackWhatWasWritten) {
+  TemporaryFolder folder;
+  const auto data_set = folder.path() / "mnist" / "mini";
+  write_manifest(data_set, {"id-1", "pictures \"quoted\"", {{"train", 50000}, {"test", 10000}}});
+  const DataSetManifest manifest = read_manifest(data_set, "mnist");
+  EXPECT_EQ(manifest.id, "id-1");
+  EXPECT_EQ(manifest.description, "pictures \"quoted\"");
+  EXPECT_EQ(manifest.examples, (std::map<std::string, int64_t>{{"train", 50000}, {"test", 10000}}));
+  EXPECT_FALSE(std::filesystem::exists(data_set / "manifest.json.partial"));
+}
+
+TEST(Manifest, MissingDataSetNamesTheCommandThatMakesIt) {
+  TemporaryFolder folder;
+  const std::string message =
+      user_error_of([&] { read_manifest(folder.path() / "criteo1tb" / "mini", "criteo1tb"); });
+  EXPECT_THAT(message, HasSubstr("timetrial prepare criteo1tb --tier mini"));
+}
+
+TEST(Manifest, DamageIsReportedWithTheFile) {
+  TemporaryFolder folder;
+  for (const char* text : {"", "{", "[]", R"({"format": 1})", R"({"format": 2, "id": "x"})"}) {
+    const auto file = folder.write("mini/manifest.json", text);
+    EXPECT_THAT(user_error_of([&] { read_manifest(folder.path() / "mini", "mnist"); }),
+                HasSubstr(file.string()))
+        << text;
+  }
+}
+
+TEST(Manifest, FullDiskOrForbiddenFolderIsAUserError) {
+  EXPECT_THAT(user_error_of([] { write_manifest("/proc/none", {"id", "", {}}); }), HasSubstr("/proc/none"));
+}
+
+}  // namespace
+}  // namespace timetrial

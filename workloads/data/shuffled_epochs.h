@@ -1,0 +1,39 @@
+#pragma once
+
+// Which examples of a data set held in memory make up the next batch: every epoch is a permutation of its
+// own, drawn from (seed, epoch); the rest of an epoch that is smaller than a batch is dropped.
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace timetrial {
+
+class ShuffledEpochs {
+ public:
+  struct Pick {
+    std::shared_ptr<const std::vector<uint32_t>> order;  // of the whole epoch
+    int64_t begin = 0;                                   // the batch is order[begin, begin + batch size)
+  };
+
+  // Throws UserError when a batch is larger than the data set.
+  ShuffledEpochs(uint32_t examples, int64_t batch_size, uint64_t seed);
+
+  Pick next();
+
+  // {epoch, example within the epoch}. seek() throws UserError for anything position() never returns.
+  std::vector<int64_t> position() const { return {epoch_, example_}; }
+  void seek(const std::vector<int64_t>& position);
+
+ private:
+  void start_epoch(int64_t epoch);
+
+  uint32_t examples_;
+  int64_t batch_size_;
+  uint64_t seed_;
+  int64_t epoch_ = 0;
+  int64_t example_ = 0;
+  std::shared_ptr<const std::vector<uint32_t>> order_;
+};
+
+}  // namespace timetrial

@@ -1,0 +1,23 @@
+#include "workloads/layers/linear.h"
+
+#include <cmath>
+#include <optional>
+
+namespace timetrial {
+
+LinearLayer::LinearLayer(int64_t inputs, int64_t outputs, const at::TensorOptions& options)
+    : weight_(register_parameter("weight", at::empty({outputs, inputs}, options))),
+      bias_(register_parameter("bias", at::empty({outputs}, options))) {}
+
+at::Tensor LinearLayer::forward(const at::Tensor& input) const {
+  return at::linear(input, weight_, bias_);
+}
+
+void LinearLayer::init_as_torch(const at::Generator& generator) {
+  const at::NoGradGuard no_grad;
+  const double bound = 1 / std::sqrt(static_cast<double>(inputs()));
+  weight_.uniform_(-bound, bound, generator);
+  bias_.uniform_(-bound, bound, generator);
+}
+
+}  // namespace timetrial

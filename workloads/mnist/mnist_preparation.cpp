@@ -1,0 +1,84 @@
+#include <string>
+
+#include "harness/errors/user_error.h"
+#include "workloads/data/idx_file.h"
+#include "workloads/data/package_download.h"
+#include "workloads/data/whole_file.h"
+#include "workloads/mnist/mnist_data.h"
+#include "workloads/preparation.h"
+
+namespace timetrial {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kPackage = "dataset-fashion-mnist";
+constexpr const char* kFolderInPackage = "usr/share/datasets/fashion-mnist";
+constexpr int64_t kPackageBytes = 30900652;
+constexpr int64_t kUnpackedBytes = 31000000 + 55000000;  // the package's tree in the cache, the IDX files
+
+DataSetManifest manifest_of(const MnistData& data, const std::string& id_prefix,
+                            const std::string& description) {
+  return {
+      id_prefix + mnist_fingerprint(data),
+      description,
+      {{"train", data.train.count()}, {"validation", data.validation.count()}, {"test", data.test.count()}}};
+}
+
+bool is_complete(const fs::path& data_set) {
+  for (const auto& name : mnist_file_names()) {
+    if (find_plain_or_gzip(data_set, name).empty()) return false;
+  }
+  return fs::exists(data_set / "manifest.json");
+}
+
+class MnistPreparation : public DataPreparation {
+ public:
+  PreparationPlan mini_plan() const override {
+    return {kPackageBytes, kUnpackedBytes, {"Debian: dataset-fashion-mnist (31 MB, MIT)"}};
+  }
+
+  void make_mini(const fs::path& data_set, const fs::path& cache,
+                 const PreparationProgress& progress) const override {
+    if (is_complete(data_set)) return;
+    progress("downloading", 0, kPackageBytes);
+    const fs::path package = fetch_debian_package(kPackage, cache);
+    progress("downloading", kPackageBytes, kPackageBytes);
+    int64_t written = 0;
+    for (const auto& name : mnist_file_names()) {
+      const fs::path packed = find_plain_or_gzip(package / kFolderInPackage, name);
+      if (packed.empty()) {
+        throw UserError({"the package does not hold the expected file", kPackage, name,
+                         "install the version of Debian 12, or report this version"});
+      }
+      // Uncompressed, so that a trial starts without unpacking.
+      write_whole_file(data_set / name, read_gzip_or_plain(packed));
+      progress("files written", ++written, static_cast<int64_t>(mnist_file_names().size()));
+    }
+    write_manifest(data_set, manifest_of(read_mnist(data_set), "mnist-mini-fashion-mnist-",
+                                         "Fashion-MNIST (Zalando SE, MIT licence) in MNIST's format"));
+  }
+
+  void check_full(const fs::path& data_set, const PreparationProgress& progress) const override {
+    progress("files checked", 0, 4);
+    const MnistData data = read_mnist(data_set);
+    const int64_t training_images = data.train.count() + data.validation.count();
+    if (training_images != kMnistTrainingFileImages || data.test.count() != kMnistTestImages) {
+      throw UserError({"the files do not hold the 60000 training and 10000 test images of MNIST",
+                       data_set.string(),
+                       std::to_string(training_images) + " and " + std::to_string(data.test.count()),
+                       "put the four official IDX files of MNIST there"});
+    }
+    progress("files checked", 4, 4);
+    write_manifest(data_set,
+                   manifest_of(data, "mnist-full-", "MNIST (LeCun, Cortes, Burges), brought by the user"));
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<DataPreparation> prepare_mnist() {
+  return std::make_unique<MnistPreparation>();
+}
+
+}  // namespace timetrial

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "workloads/data/batch_source.h"
+#include "workloads/data/shuffled_epochs.h"
+#include "workloads/mnist/mnist_data.h"
+
+namespace timetrial {
+
+// Bytes to the model's input: (x * scale - 0.1307) / 0.3081. The definition applies the constants to x in
+// 0-255 (scale 1); 1/255 is what they were made for.
+struct MnistNormalisation {
+  float scale = 1.0f;
+};
+
+// Writes count * 784 values.
+void normalise_pixels(const uint8_t* pixels, int64_t count, MnistNormalisation normalisation, float* out);
+
+// The examples `indices[0, count)`: "inputs" float32 [count, 1, 28, 28], "targets" int64 [count].
+Batch gather_mnist_batch(const MnistImages& images, const uint32_t* indices, int64_t count,
+                         MnistNormalisation normalisation);
+
+// Shuffled training batches; position = (epoch, example).
+class MnistSource : public BatchSource {
+ public:
+  MnistSource(std::shared_ptr<const MnistData> data, int64_t batch_size, uint64_t seed,
+              MnistNormalisation normalisation);
+
+  Task next_task() override;
+  DataPosition position() const override { return epochs_.position(); }
+  void seek(const DataPosition& position) override { epochs_.seek(position); }
+
+ private:
+  std::shared_ptr<const MnistData> data_;
+  int64_t batch_size_;
+  MnistNormalisation normalisation_;
+  ShuffledEpochs epochs_;
+};
+
+}  // namespace timetrial

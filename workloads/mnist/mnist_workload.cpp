@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+#include <ATen/ATen.h>
+
+#include "harness/errors/user_error.h"
+#include "workloads/masked_loss.h"
+#include "workloads/mnist/mnist_model.h"
+#include "workloads/mnist/mnist_source.h"
+#include "workloads/parameter_kinds.h"
+#include "workloads/preparation.h"
+#include "workloads/workload.h"
+
+namespace timetrial {
+namespace {
+
+constexpr const char* kName = "mnist";
+constexpr int64_t kDefaultEvaluationBatch = 10000;
+
+class MnistWorkload : public Workload {
+ public:
+  explicit MnistWorkload(WorkloadOptions options)
+      : options_(std::move(options)), folder_(data_set_directory(options_, kName)) {
+    if (!options_.variant.empty()) {
+      throw UserError({"mnist has no variants", "", options_.variant, "leave the variant out"});
+    }
+    if (options_.tier == Tier::mini) normalisation_.scale = 1.0f / 255.0f;
+  }
+
+  LossType loss_type() const override { return LossType::softmax_cross_entropy; }
+
+  void build_model(uint64_t seed, at::ScalarType dtype) override {
+    const auto options = at::TensorOptions().dtype(dtype).device(options_.device);
+    model_ = std::make_shared<MnistModel>(options, seeded_generator(options_.device, seed));
+  }
+
+  torch::nn::Module& model() override { return *model_; }
+
+  ParameterList parameters() override { return list_parameters(*model_, "net.layer2"); }
+
+  // [batch, 10]
+  at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
+    model_->train(options.mode == ForwardMode::train);
+    return model_->forward(batch.at("inputs").to(options_.device));
+  }
+
+  Loss loss(const Batch& batch, const at::Tensor& logits, const LossOptions& options) override {
+    return masked_loss(at::cross_entropy_loss(logits, batch.at("targets").to(logits.device()), {},
+                                              at::Reduction::None, -100, options.label_smoothing),
+                       batch);
+  }
+
+  std::unique_ptr<BatchSource> training_data(int64_t batch_size, uint64_t seed) override {
+    return std::make_unique<MnistSource>(data(), batch_size, seed, normalisation_);
+  }
+
+  Metrics evaluate(Split split) override {
+    const at::NoGradGuard no_grad;
+    const MnistImages& images = images_of(split);
+    // The train split's metrics come from as many examples as there are to validate on.
+    const int64_t count = std::min(images.count(), data()->validation.count());
+    const int64_t step =
+        options_.evaluation_batch_size > 0 ? options_.evaluation_batch_size : kDefaultEvaluationBatch;
+    std::vector<uint32_t> indices(static_cast<size_t>(images.count()));
+    std::iota(indices.begin(), indices.end(), 0u);
+    double summed = 0;
+    int64_t correct = 0;
+    const int64_t examples = split == Split::train_evaluation ? count : images.count();
+    for (int64_t begin = 0; begin < examples; begin += step) {
+      const Batch batch = gather_mnist_batch(images, indices.data() + begin, std::min(step, examples - begin),
+                                             normalisation_);
+      const at::Tensor logits = forward(batch, {ForwardMode::evaluate, false, std::nullopt});
+      summed += loss(batch, logits, {}).per_example.sum(at::kDouble).item<double>();
+      correct += logits.argmax(1).eq(batch.at("targets").to(logits.device())).sum().item<int64_t>();
+    }
+    const auto total = static_cast<double>(examples);
+    return {{"loss", summed / total}, {"accuracy", static_cast<double>(correct) / total}};
+  }
+
+  std::string data_set_id() const override { return read_manifest(folder_, kName).id; }
+
+ private:
+  std::shared_ptr<const MnistData> data() {
+    if (data_ == nullptr) {
+      read_manifest(folder_, kName);  // a data set without one was never completed
+      data_ = std::make_shared<const MnistData>(read_mnist(folder_));
+    }
+    return data_;
+  }
+
+  const MnistImages& images_of(Split split) {
+    data();
+    return split == Split::validation ? data_->validation : split == Split::test ? data_->test : data_->train;
+  }
+
+  WorkloadOptions options_;
+  std::filesystem::path folder_;
+  MnistNormalisation normalisation_;
+  std::shared_ptr<MnistModel> model_;
+  std::shared_ptr<const MnistData> data_;
+};
+
+}  // namespace
+
+std::unique_ptr<Workload> make_mnist(const WorkloadOptions& options) {
+  return std::make_unique<MnistWorkload>(options);
+}
+
+}  // namespace timetrial
