@@ -33,3 +33,13 @@ set_target_properties(libtorch::cpu PROPERTIES IMPORTED_LOCATION ${TIMETRIAL_LIB
 # The wheel finds its runtime packages (../../nvidia/…) through RPATHs of its own; at link time they may be absent.
 target_link_options(libtorch::cpu INTERFACE -Wl,--disable-new-dtags -Wl,--allow-shlib-undefined)
 target_link_libraries(libtorch::cpu INTERFACE libtorch::headers libtorch::c10)
+
+if(TIMETRIAL_CUDA)
+  foreach(name torch_cuda c10_cuda)
+    add_library(libtorch::${name} SHARED IMPORTED GLOBAL)
+    set_target_properties(libtorch::${name} PROPERTIES IMPORTED_LOCATION ${TIMETRIAL_LIBTORCH}/lib/lib${name}.so)
+  endforeach()
+  add_library(libtorch::cuda INTERFACE IMPORTED GLOBAL)
+  # torch_cuda registers its kernels by being loaded: it must be kept although no symbol may be used.
+  target_link_libraries(libtorch::cuda INTERFACE libtorch::cpu -Wl,--no-as-needed libtorch::torch_cuda libtorch::c10_cuda -Wl,--as-needed)
+endif()

@@ -37,6 +37,12 @@ function(timetrial_room target)
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
 endfunction()
 
+# Lets a program include the headers of its own folder by their path, as rooms do.
+function(timetrial_headers target)
+  timetrial_room(${target}_headers)
+  target_link_libraries(${target} PRIVATE ${target}_headers)
+endfunction()
+
 # Fails the configuration when <target> links LibTorch, directly or through another room.
 function(timetrial_assert_torch_free target)
   set(open ${target})
@@ -67,6 +73,7 @@ function(timetrial_assert_torch_free target)
 endfunction()
 
 # timetrial_test(<name> SOURCES ... LINKS ... [TORCH] [LABELS ...]): one GoogleTest program, one CTest per test case.
+# Tests run side by side: waiting OpenMP threads must not starve each other (GOMP_SPINCOUNT).
 function(timetrial_test name)
   cmake_parse_arguments(TEST "TORCH" "" "SOURCES;LINKS;LABELS" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
@@ -76,5 +83,5 @@ function(timetrial_test name)
   endif()
   target_compile_definitions(${name} PRIVATE TIMETRIAL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
-                       PROPERTIES TIMEOUT 300 LABELS "${TEST_LABELS}")
+                       PROPERTIES TIMEOUT 300 LABELS "${TEST_LABELS}" ENVIRONMENT GOMP_SPINCOUNT=1000)
 endfunction()

@@ -5,8 +5,15 @@ target_link_libraries(timetrial_torch_header PUBLIC libtorch::cpu PRIVATE timetr
 target_precompile_headers(timetrial_torch_header PRIVATE <torch/torch.h>)
 set_target_properties(timetrial_torch_header PROPERTIES POSITION_INDEPENDENT_CODE ON)
 
-# Lets a target that includes LibTorch's big headers use it.
+# Lets a target that includes LibTorch's big headers use it. The header is compiled with -fPIC, and so must be what uses it:
+# for a program the property would mean -fPIE instead.
 function(timetrial_use_torch_header target)
-  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL EXECUTABLE)
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+    target_compile_options(${target} PRIVATE -fPIC)
+  else()
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  endif()
   target_precompile_headers(${target} REUSE_FROM timetrial_torch_header)
 endfunction()

@@ -1,9 +1,9 @@
 #pragma once
 
-// The border between a submission's shared library and the worker: one extern "C" symbol that returns a table of
-// plain functions. Every function catches what the submission throws and hands it over as text, so that no exception
-// crosses the border. The layout of the first three fields never changes: they let a worker refuse a library of
-// another version with the reason.
+// The border between a submission's shared library and the worker: one extern "C" symbol that returns a table
+// of plain functions. Every function catches what the submission throws and hands it over as text, so that no
+// exception crosses the border. The layout of the first three fields never changes: they let a worker refuse
+// a library of another version with the reason.
 
 #include <cstdint>
 #include <exception>
@@ -64,15 +64,18 @@ SubmissionTable make_submission_table() {
     return created;
   };
   table.destroy = [](Submission* submission) noexcept { delete submission; };
-  table.batch_size = [](Submission& submission, const WorkloadSummary& workload, CallResult& result) noexcept {
+  table.batch_size = [](Submission& submission, const WorkloadSummary& workload,
+                        CallResult& result) noexcept {
     int64_t size = 0;
     guarded(result, [&] { size = submission.batch_size(workload); });
     return size;
   };
-  table.initialize = [](Submission& submission, const Initialization& initialization, CallResult& result) noexcept {
+  table.initialize = [](Submission& submission, const Initialization& initialization,
+                        CallResult& result) noexcept {
     guarded(result, [&] { submission.initialize(initialization); });
   };
-  table.select_batch = [](Submission& submission, TrainingQueue& queue, Batch& batch, CallResult& result) noexcept {
+  table.select_batch = [](Submission& submission, TrainingQueue& queue, Batch& batch,
+                          CallResult& result) noexcept {
     guarded(result, [&] { batch = submission.select_batch(queue); });
   };
   table.update = [](Submission& submission, Step& step, CallResult& result) noexcept {
@@ -96,9 +99,9 @@ SubmissionTable make_submission_table() {
 
 }  // namespace timetrial
 
-#define TIMETRIAL_SUBMISSION(Class)                                                                        \
-  extern "C" __attribute__((visibility("default"))) const ::timetrial::SubmissionTable*                    \
-  timetrial_submission() {                                                                                 \
-    static const ::timetrial::SubmissionTable table = ::timetrial::make_submission_table<Class>();         \
-    return &table;                                                                                         \
+#define TIMETRIAL_SUBMISSION(Class)                                                                \
+  extern "C" __attribute__((visibility("default"))) const ::timetrial::SubmissionTable*            \
+  timetrial_submission() {                                                                         \
+    static const ::timetrial::SubmissionTable table = ::timetrial::make_submission_table<Class>(); \
+    return &table;                                                                                 \
   }

@@ -2,9 +2,10 @@
 
 // The point of the search space a trial was given, read through typed accessors.
 //
-// A name that is not in the point, or holds another type, throws an error that names it, lists what there is and
-// suggests the nearest spelling. The harness also fails a trial whose point holds a hyperparameter that was never
-// read by the end of the first update: a misspelled name in a search space is never silently ignored.
+// A name that is not in the point, or holds another type, throws an error that names it, lists what there is
+// and suggests the nearest spelling. The harness also fails a trial whose point holds a hyperparameter that
+// was never read by the end of the first update: a misspelled name in a search space is never silently
+// ignored.
 
 #include <cstdint>
 #include <map>

@@ -2,16 +2,22 @@
 
 // The model as a submission sees it: run it forward, take its loss. Nothing here waits for the device.
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <optional>
+
+#include <ATen/core/Tensor.h>
 
 #include "timetrial/batch.h"
 
 namespace timetrial {
 
-enum class LossType { softmax_cross_entropy, sigmoid_cross_entropy, mean_squared_error, ctc, mean_absolute_error };
+enum class LossType {
+  softmax_cross_entropy,
+  sigmoid_cross_entropy,
+  mean_squared_error,
+  ctc,
+  mean_absolute_error
+};
 
 enum class ForwardMode { train, evaluate };
 

@@ -2,16 +2,16 @@
 
 // What a submission may know of a model's parameters: a name, a shape, and the role the tensor plays.
 
-#include <ATen/core/Tensor.h>
-
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <ATen/core/Tensor.h>
+
 namespace timetrial {
 
-// The role of a parameter, as in AlgoPerf's ParameterType. Roles let a submission treat, say, norm scales apart
-// from weights without knowing which workload it is training.
+// The role of a parameter, as in AlgoPerf's ParameterType. Roles let a submission treat, say, norm scales
+// apart from weights without knowing which workload it is training.
 enum class ParameterKind {
   weight,
   bias,
@@ -32,8 +32,9 @@ enum class ParameterKind {
 
 std::string_view to_string(ParameterKind kind);
 
-// One trainable tensor. `tensor` is the model's own leaf tensor: the submission updates it in place (its storage
-// must never be replaced) and reads `tensor.grad()` after a backward pass. Float32 unless the workload says otherwise.
+// One trainable tensor. `tensor` is the model's own leaf tensor: the submission updates it in place (its
+// storage must never be replaced) and reads `tensor.grad()` after a backward pass. Float32 unless the
+// workload says otherwise.
 struct Parameter {
   std::string name;
   at::Tensor tensor;

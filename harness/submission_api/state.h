@@ -1,14 +1,15 @@
 #pragma once
 
-// Named tensors and numbers that make up a checkpoint of a submission. `save` puts, `load` gets; a missing name or
-// another shape or dtype throws an error that names it. Tensors are copied when put, so training may go on.
-
-#include <ATen/core/Tensor.h>
+// Named tensors and numbers that make up a checkpoint of a submission. `save` puts, `load` gets; a missing
+// name or another shape or dtype throws an error that names it. Tensors are copied when put, so training may
+// go on.
 
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <ATen/core/Tensor.h>
 
 namespace timetrial {
 

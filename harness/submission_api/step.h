@@ -1,6 +1,7 @@
 #pragma once
 
-// What a submission is handed during training: the queue of batches, the clock, the evaluations so far, one step.
+// What a submission is handed during training: the queue of batches, the clock, the evaluations so far, one
+// step.
 
 #include <cstdint>
 #include <map>
@@ -19,8 +20,8 @@ class TrainingQueue {
   virtual Batch next() = 0;
 };
 
-// Read-only view of the submission clock. `elapsed_seconds` is the newest moment known without waiting for the
-// device: exact on CPU, at most a few steps old on CUDA.
+// Read-only view of the submission clock. `elapsed_seconds` is the newest moment known without waiting for
+// the device: exact on CPU, at most a few steps old on CUDA.
 struct ClockView {
   double elapsed_seconds = 0;
   double budget_seconds = 0;
@@ -46,12 +47,13 @@ class Step {
   virtual ClockView clock() const = 0;
   virtual const std::vector<EvaluationResult>& evaluations() const = 0;
 
-  // Forward pass, loss and backward pass for the ordinary case: clears the gradients, then leaves the gradient of
-  // the mean loss in every parameter's grad(). Returns that loss as a 0-d device tensor and reports it (below).
+  // Forward pass, loss and backward pass for the ordinary case: clears the gradients, then leaves the
+  // gradient of the mean loss in every parameter's grad(). Returns that loss as a 0-d device tensor and
+  // reports it (below).
   virtual at::Tensor backward(const ForwardOptions& forward = {}, const LossOptions& loss = {}) = 0;
 
-  // Tells the harness the loss of this step, for divergence detection and progress; it is read without waiting for
-  // the device. backward() does it by itself.
+  // Tells the harness the loss of this step, for divergence detection and progress; it is read without
+  // waiting for the device. backward() does it by itself.
   virtual void report_loss(const at::Tensor& loss) = 0;
 
   // Ends the training after this update, with one last evaluation if the budget allows.

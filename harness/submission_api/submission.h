@@ -4,14 +4,15 @@
 //   TIMETRIAL_SUBMISSION(YourClass)
 // (see submissions/template). The rules a submission must keep are in rules.md.
 //
-// Threads: the harness makes one call at a time, always from the same thread. Errors: throw anything derived from
-// std::exception; it becomes the outcome of the trial, with its message.
-
-#include <ATen/ATen.h>
+// Threads: the harness makes one call at a time, always from the same thread. Errors: throw anything derived
+// from std::exception; it becomes the outcome of the trial, with its message.
 
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>  // at::NoGradGuard
 
 #include "timetrial/batch.h"
 #include "timetrial/hyperparameters.h"
@@ -29,7 +30,7 @@ struct WorkloadSummary {
 };
 
 struct Initialization {
-  ParameterList parameters;  // order as in the model; tensors stay valid for the whole trial
+  ParameterList parameters;                // order as in the model; tensors stay valid for the whole trial
   const Hyperparameters& hyperparameters;  // valid for the whole trial
   LossType loss_type = LossType::softmax_cross_entropy;
   int64_t step_hint = 0;  // steps the reference algorithm needs; the length of a schedule
@@ -53,12 +54,13 @@ class Submission {
   // One training step: gradients (step.backward() in the ordinary case) and the parameter update. Timed.
   virtual void update(Step& step) = 0;
 
-  // Brackets every evaluation: put averaged weights in place, refresh batch-norm statistics … and undo it. Timed.
+  // Brackets every evaluation: put averaged weights in place, refresh batch-norm statistics … and undo it.
+  // Timed.
   virtual void prepare_for_eval(Model& /*model*/, TrainingQueue& /*queue*/) {}
   virtual void resume_training() {}
 
-  // Everything a resumed trial needs besides the parameters and the random generators, which the harness keeps.
-  // Not timed. `load` is called after `initialize`.
+  // Everything a resumed trial needs besides the parameters and the random generators, which the harness
+  // keeps. Not timed. `load` is called after `initialize`.
   virtual void save(State& state) const = 0;
   virtual void load(const State& state) = 0;
 };

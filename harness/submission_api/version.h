@@ -2,9 +2,9 @@
 
 // What a submission was compiled against. The worker refuses a library whose values differ from its own.
 
-#include <torch/headeronly/version.h>
-
 #include <cstdint>
+
+#include <torch/headeronly/version.h>
 
 namespace timetrial {
 

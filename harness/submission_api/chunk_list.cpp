@@ -1,0 +1,63 @@
+#include "timetrial/chunk_list.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include <ATen/Parallel.h>
+
+#include "harness/errors/user_error.h"
+
+namespace timetrial {
+namespace {
+
+void check(const at::Tensor& tensor, std::size_t index) {
+  const bool known_type = tensor.scalar_type() == at::kFloat || tensor.scalar_type() == at::kDouble;
+  if (tensor.device().is_cpu() && known_type && tensor.is_non_overlapping_and_dense()) return;
+  std::ostringstream found;
+  found << tensor.device() << " " << tensor.scalar_type() << " " << tensor.sizes() << " with strides "
+        << tensor.strides();
+  throw UserError({"the fused elementwise update works on dense float or double tensors on the CPU",
+                   "tensor " + std::to_string(index), found.str(), "use ATen operations for this tensor"});
+}
+
+}  // namespace
+
+bool same_memory_order(const at::Tensor& left, const at::Tensor& right) {
+  if (left.sizes() != right.sizes()) return false;
+  for (int64_t dimension = 0; dimension < left.dim(); ++dimension) {
+    // The stride of a dimension of size 1 is never used.
+    if (left.size(dimension) > 1 && left.stride(dimension) != right.stride(dimension)) return false;
+  }
+  return true;
+}
+
+ChunkList::ChunkList(const std::vector<at::Tensor>& tensors) : bytes_before_{0} {
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    check(tensors[i], i);
+    const int64_t total = tensors[i].numel();
+    for (int64_t begin = 0; begin < total; begin += kChunkElements) {
+      const int64_t elements = std::min(kChunkElements, total - begin);
+      chunks_.push_back({chunks_.size(), i, begin, elements, tensors[i].scalar_type() == at::kDouble});
+      bytes_before_.push_back(bytes_before_.back() + elements * tensors[i].element_size());
+    }
+  }
+}
+
+std::size_t ChunkList::first_chunk_of_share(int64_t share, int64_t shares) const {
+  const int64_t bytes = bytes_before_.back() * share / shares;
+  return static_cast<std::size_t>(std::lower_bound(bytes_before_.begin(), bytes_before_.end(), bytes) -
+                                  bytes_before_.begin());
+}
+
+void ChunkList::for_each(const std::function<void(const Chunk&)>& work) const {
+  // Waking a thread costs more than one chunk of work.
+  constexpr int64_t kSmallestShareBytes = kChunkElements * static_cast<int64_t>(sizeof(float));
+  const int64_t shares =
+      std::clamp<int64_t>(bytes_before_.back() / kSmallestShareBytes, 1, at::get_num_threads());
+  at::parallel_for(0, shares, 1, [&](int64_t begin, int64_t end) {
+    const std::size_t last = first_chunk_of_share(end, shares);
+    for (std::size_t i = first_chunk_of_share(begin, shares); i < last; ++i) work(chunks_[i]);
+  });
+}
+
+}  // namespace timetrial

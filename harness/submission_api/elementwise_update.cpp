@@ -1,0 +1,66 @@
+#include "timetrial/elementwise_update.h"
+
+#include <sstream>
+#include <string>
+
+#include "harness/errors/user_error.h"
+
+namespace timetrial {
+namespace {
+
+std::string describe(const at::Tensor& tensor) {
+  std::ostringstream text;
+  text << tensor.device() << " " << tensor.scalar_type() << " " << tensor.sizes() << " with strides "
+       << tensor.strides();
+  return text.str();
+}
+
+void check_fits(const at::Tensor& tensor, const at::Tensor& parameter, const std::string& what,
+                std::size_t index) {
+  if (tensor.device() == parameter.device() && tensor.scalar_type() == parameter.scalar_type() &&
+      same_memory_order(tensor, parameter)) {
+    return;
+  }
+  throw UserError({what + " does not match its parameter, which is " + describe(parameter),
+                   "parameter " + std::to_string(index), describe(tensor),
+                   "make states with at::zeros_like and take gradients from gradients_of"});
+}
+
+void check_count(const std::string& what, std::size_t found, std::size_t wanted) {
+  if (found == wanted) return;
+  throw UserError({"the number of " + what + " is not " + std::to_string(wanted), "fused elementwise update",
+                   std::to_string(found), "give one for every parameter or every state of the rule"});
+}
+
+}  // namespace
+
+ElementwiseUpdate::ElementwiseUpdate(std::vector<at::Tensor> parameters,
+                                     std::vector<std::vector<at::Tensor>> states)
+    : parameters_(std::move(parameters)), states_(std::move(states)), chunks_(parameters_) {
+  for (const std::vector<at::Tensor>& state : states_) {
+    check_count("state tensors", state.size(), parameters_.size());
+    for (std::size_t i = 0; i < state.size(); ++i) check_fits(state[i], parameters_[i], "a state tensor", i);
+  }
+}
+
+std::vector<void*> ElementwiseUpdate::prepare_streams(const std::vector<at::Tensor>& gradients,
+                                                      int states_of_rule) const {
+  check_count("gradients", gradients.size(), parameters_.size());
+  check_count("state lists", states_.size(), static_cast<std::size_t>(states_of_rule));
+  std::vector<void*> streams;
+  streams.reserve(parameters_.size() * (2 + states_.size()));
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    streams.push_back(parameters_[i].mutable_data_ptr());
+    if (gradients[i].defined()) {
+      check_fits(gradients[i], parameters_[i], "a gradient", i);
+      streams.push_back(const_cast<void*>(gradients[i].const_data_ptr()));
+      parameters_[i].unsafeGetTensorImpl()->bump_version();
+    } else {
+      streams.push_back(nullptr);
+    }
+    for (const std::vector<at::Tensor>& state : states_) streams.push_back(state[i].mutable_data_ptr());
+  }
+  return streams;
+}
+
+}  // namespace timetrial

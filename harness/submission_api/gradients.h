@@ -1,0 +1,17 @@
+#pragma once
+
+// Gradients as an optimizer wants them: in the order of the parameters, laid out in memory like them.
+
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+namespace timetrial {
+
+// grad() of every parameter, looked up anew at each call because backward passes may replace it. A parameter
+// that took no part in the loss has an undefined entry. A gradient whose strides differ from its parameter's
+// is copied into that layout, so that element i of the storage means the same in both; the others are not
+// copied. Throws UserError for a sparse gradient or one of another dtype than its parameter.
+std::vector<at::Tensor> gradients_of(const std::vector<at::Tensor>& parameters);
+
+}  // namespace timetrial

@@ -1,0 +1,178 @@
+// Every submission against 50 recorded steps of the reference optimizers, through its shared library.
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "golden_problem.h"
+#include "loaded_submission.h"
+
+namespace timetrial {
+namespace {
+
+const std::filesystem::path kGoldenFile =
+    TIMETRIAL_SOURCE_DIR "/../shared/golden/parity/optimizers_shared.json";
+
+const nlohmann::json& golden_runs() {
+  static const nlohmann::json golden = nlohmann::json::parse(std::ifstream(kGoldenFile));
+  return golden["runs"];
+}
+
+struct Trajectory {
+  std::string library;
+  std::string run;
+  Point point;
+  int64_t step_hint;
+};
+
+void PrintTo(const Trajectory& trajectory, std::ostream* out) {
+  *out << trajectory.library << "/" << trajectory.run;
+}
+
+Point adamw_point(Point extras) {
+  extras.insert({{"learning_rate", 0.01}, {"one_minus_beta1", 0.1}, {"beta2", 0.999}, {"weight_decay", 0.1}});
+  extras.insert({"warmup_factor", 0.0});  // unless given
+  return extras;
+}
+
+std::vector<Trajectory> trajectories() {
+  std::vector<Trajectory> all;
+  for (const std::string library : {"adamw", "sync_free_adamw"}) {
+    all.push_back({library, "adamw", adamw_point({}), kEndless});
+    all.push_back({library, "adamw_clip1", adamw_point({{"grad_clip", 1.0}}), kEndless});
+    all.push_back({library, "adamw_warmup_cosine", adamw_point({{"warmup_factor", 0.1}}), 50});
+  }
+  all.push_back({"nesterov_momentum",
+                 "sgd_nesterov",
+                 {{"learning_rate", 0.05},
+                  {"one_minus_beta1", 0.1},
+                  {"weight_decay", 1e-3},
+                  {"warmup_factor", 0.0},
+                  {"end_factor", 1.0}},  // constant
+                 kEndless});
+  return all;
+}
+
+double largest_difference(const at::Tensor& tensor, const nlohmann::json& golden) {
+  const at::Tensor flat = tensor.detach().to(at::kDouble).contiguous().flatten();
+  const auto values = golden["values"].get<std::vector<double>>();
+  EXPECT_EQ(static_cast<std::size_t>(flat.numel()), values.size());
+  double largest = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    largest = std::max(largest, std::abs(flat.const_data_ptr<double>()[i] - values[i]));
+  }
+  return largest;
+}
+
+double largest_difference(const nlohmann::json& left, const nlohmann::json& right) {
+  const auto values = left["values"].get<std::vector<double>>();
+  return largest_difference(
+      at::from_blob(const_cast<double*>(values.data()), {static_cast<int64_t>(values.size())}, at::kDouble),
+      right);
+}
+
+class GoldenTrajectory : public testing::TestWithParam<std::tuple<Trajectory, std::string>> {
+ protected:
+  void SetUp() override {
+    if (!std::filesystem::exists(kGoldenFile)) GTEST_SKIP() << "golden data not here: " << kGoldenFile;
+  }
+};
+
+TEST_P(GoldenTrajectory, Float64FollowsTheReferenceToOneInAMillion) {
+  const auto& [trajectory, problem_name] = GetParam();
+  const nlohmann::json& golden = golden_runs()[trajectory.run][problem_name + "_float64"];
+  auto problem = make_golden_problem(problem_name, at::kDouble);
+  LoadedSubmission submission(trajectory.library, trajectory.point, problem->parameters,
+                              trajectory.step_hint);
+  for (int64_t step = 0; step <= 50; step += 10) {
+    if (step > 0) train(submission, *problem, step - 10, step);
+    const nlohmann::json& recorded = golden[std::to_string(step)];
+    EXPECT_NEAR(problem->loss(), recorded["loss"].get<double>(), 1e-6 * recorded["loss"].get<double>())
+        << "after step " << step;
+    ASSERT_EQ(recorded["params"].size(), problem->parameters.size());
+    for (std::size_t p = 0; p < problem->parameters.size(); ++p) {
+      const Parameter& parameter = problem->parameters[p];
+      EXPECT_EQ(recorded["params"][p]["name"], parameter.name);
+      const double size = parameter.tensor.detach().abs().max().item<double>();
+      EXPECT_LE(largest_difference(parameter.tensor, recorded["params"][p]), 1e-6 * size)
+          << parameter.name << " after step " << step;
+    }
+  }
+}
+
+TEST_P(GoldenTrajectory, Float32StaysAsNearAsTheReferencesOwnFloat32) {
+  const auto& [trajectory, problem_name] = GetParam();
+  const nlohmann::json& exact = golden_runs()[trajectory.run][problem_name + "_float64"]["50"];
+  const nlohmann::json& single = golden_runs()[trajectory.run][problem_name + "_float32"]["50"];
+  auto problem = make_golden_problem(problem_name, at::kFloat);
+  LoadedSubmission submission(trajectory.library, trajectory.point, problem->parameters,
+                              trajectory.step_hint);
+  train(submission, *problem, 0, 50);
+
+  double reference_error = 0;
+  for (std::size_t p = 0; p < problem->parameters.size(); ++p) {
+    reference_error = std::max(reference_error, largest_difference(single["params"][p], exact["params"][p]));
+  }
+  ASSERT_GT(reference_error, 0);
+  for (std::size_t p = 0; p < problem->parameters.size(); ++p) {
+    EXPECT_LE(largest_difference(problem->parameters[p].tensor, exact["params"][p]), 10 * reference_error)
+        << problem->parameters[p].name;
+  }
+}
+
+TEST_P(GoldenTrajectory, EveryHyperparameterIsReadByTheFirstUpdate) {
+  const auto& [trajectory, problem_name] = GetParam();
+  auto problem = make_golden_problem(problem_name, at::kFloat);
+  LoadedSubmission submission(trajectory.library, trajectory.point, problem->parameters,
+                              trajectory.step_hint);
+  train(submission, *problem, 0, 1);
+  EXPECT_TRUE(submission.hyperparameters().unread().empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(All, GoldenTrajectory,
+                         testing::Combine(testing::ValuesIn(trajectories()),
+                                          testing::Values(std::string("quad"), std::string("mlp"))),
+                         [](const auto& test) {
+                           const Trajectory& trajectory = std::get<0>(test.param);
+                           return trajectory.library + "_as_" + trajectory.run + "_on_" +
+                                  std::get<1>(test.param);
+                         });
+
+TEST(SelfTuning, AdamwSubmissionsTrainWithoutAnyHyperparameter) {
+  for (const char* library : {"adamw", "sync_free_adamw"}) {
+    auto problem = make_golden_problem("mlp", at::kFloat);
+    const double before = problem->loss();
+    LoadedSubmission submission(library, {}, problem->parameters, 100);
+    train(submission, *problem, 0, 100);
+    EXPECT_LT(problem->loss(), before) << library;
+  }
+}
+
+TEST(SelfTuning, NesterovMomentumNamesTheHyperparameterItNeeds) {
+  auto problem = make_golden_problem("mlp", at::kFloat);
+  try {
+    LoadedSubmission submission("nesterov_momentum", {{"lerning_rate", 0.1}}, problem->parameters, 100);
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string(error.what()).find("'learning_rate' is missing; did you mean 'lerning_rate'?"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
+TEST(Template, TrainsFromItsOwnSearchSpace) {
+  auto problem = make_golden_problem("mlp", at::kFloat);
+  const double before = problem->loss();
+  LoadedSubmission submission("my_adamw", {{"learning_rate", 0.01}, {"weight_decay", 0.01}},
+                              problem->parameters, 50);
+  train(submission, *problem, 0, 50);
+  EXPECT_LT(problem->loss(), 0.8 * before);
+  EXPECT_TRUE(submission.hyperparameters().unread().empty());
+}
+
+}  // namespace
+}  // namespace timetrial

@@ -1,0 +1,122 @@
+// A gradient that is not finite makes the step void: nothing may change, and training must be able to go on.
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "golden_problem.h"
+#include "loaded_submission.h"
+
+namespace timetrial {
+namespace {
+
+struct Snapshot {
+  std::vector<at::Tensor> parameters;
+  std::map<std::string, at::Tensor> state;
+};
+
+Snapshot snapshot(const GoldenProblem& problem, const LoadedSubmission& submission) {
+  Snapshot taken;
+  for (const Parameter& parameter : problem.parameters)
+    taken.parameters.push_back(parameter.tensor.detach().clone());
+  taken.state = submission.save().tensors();
+  return taken;
+}
+
+// Bit for bit, so that NaN equals NaN and 0 differs from -0.
+bool same_bits(const at::Tensor& left, const at::Tensor& right) {
+  return left.sizes() == right.sizes() && left.scalar_type() == right.scalar_type() &&
+         std::memcmp(left.contiguous().const_data_ptr(), right.contiguous().const_data_ptr(),
+                     left.nbytes()) == 0;
+}
+
+void expect_same(const Snapshot& left, const Snapshot& right) {
+  for (std::size_t i = 0; i < left.parameters.size(); ++i) {
+    EXPECT_TRUE(same_bits(left.parameters[i], right.parameters[i])) << "parameter " << i;
+  }
+  ASSERT_EQ(left.state.size(), right.state.size());
+  for (const auto& [name, tensor] : left.state) EXPECT_TRUE(same_bits(tensor, right.state.at(name))) << name;
+}
+
+struct OverflowCase {
+  float value;
+  double grad_clip;
+  at::ScalarType dtype;
+};
+
+class Overflow : public testing::TestWithParam<OverflowCase> {
+ protected:
+  Point point() const {
+    return {{"learning_rate", 0.01}, {"warmup_factor", 0.0}, {"grad_clip", GetParam().grad_clip}};
+  }
+
+  // One entry of one parameter's gradient goes bad.
+  std::function<void(const ParameterList&)> disturb() const {
+    const float value = GetParam().value;
+    return [value](const ParameterList& parameters) { parameters[1].tensor.mutable_grad()[3].fill_(value); };
+  }
+};
+
+TEST_P(Overflow, LeavesEveryParameterMomentAndCounterBitIdentical) {
+  auto problem = make_golden_problem("quad", GetParam().dtype);
+  LoadedSubmission submission("sync_free_adamw", point(), problem->parameters, kEndless);
+  train(submission, *problem, 0, 5);
+  const Snapshot before = snapshot(*problem, submission);
+  GoldenStep bad_step(*problem, 5, disturb());
+  submission.update(bad_step);
+  expect_same(before, snapshot(*problem, submission));
+}
+
+TEST_P(Overflow, InTheFirstStepLeavesTheInitialState) {
+  auto problem = make_golden_problem("quad", GetParam().dtype);
+  LoadedSubmission submission("sync_free_adamw", point(), problem->parameters, kEndless);
+  const Snapshot before = snapshot(*problem, submission);
+  GoldenStep bad_step(*problem, 0, disturb());
+  submission.update(bad_step);
+  expect_same(before, snapshot(*problem, submission));
+}
+
+TEST_P(Overflow, TrainingGoesOnAsIfTheVoidStepHadNotBeen) {
+  auto problem = make_golden_problem("quad", GetParam().dtype);
+  auto undisturbed = make_golden_problem("quad", GetParam().dtype);
+  LoadedSubmission submission("sync_free_adamw", point(), problem->parameters, 50);
+  LoadedSubmission other("sync_free_adamw", point(), undisturbed->parameters, 50);
+  train(submission, *problem, 0, 5);
+  GoldenStep bad_step(*problem, 5, disturb());
+  submission.update(bad_step);
+  train(submission, *problem, 5, 40);
+  train(other, *undisturbed, 0, 40);
+  expect_same(snapshot(*undisturbed, other), snapshot(*problem, submission));
+  for (const Parameter& parameter : problem->parameters) {
+    EXPECT_TRUE(at::isfinite(parameter.tensor.detach()).all().item<bool>()) << parameter.name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Overflow,
+                         testing::Values(OverflowCase{std::numeric_limits<float>::quiet_NaN(), 0, at::kFloat},
+                                         OverflowCase{std::numeric_limits<float>::infinity(), 0, at::kFloat},
+                                         OverflowCase{-std::numeric_limits<float>::infinity(), 1, at::kFloat},
+                                         OverflowCase{std::numeric_limits<float>::quiet_NaN(), 1,
+                                                      at::kDouble}));
+
+TEST(HugeGradient, ThatIsFiniteIsAnOrdinaryStepAndClipped) {
+  auto problem = make_golden_problem("quad", at::kFloat);
+  LoadedSubmission submission("sync_free_adamw",
+                              {{"learning_rate", 0.01}, {"warmup_factor", 0.0}, {"grad_clip", 1.0}},
+                              problem->parameters, kEndless);
+  GoldenStep step(*problem, 0, [](const ParameterList& parameters) {
+    for (const Parameter& parameter : parameters) parameter.tensor.mutable_grad().fill_(3e38f);
+  });
+  const State before = submission.save();
+  submission.update(step);
+  const State after = submission.save();
+  EXPECT_EQ(after.get_number("steps"), before.get_number("steps") + 1);
+  const at::Tensor& moment = after.get("first_moments.0");
+  // 53 equal entries of a gradient of norm 1, times 1 - beta1.
+  EXPECT_TRUE(at::allclose(moment, at::full_like(moment, 0.06733926164 / std::sqrt(53.0)), 1e-5));
+}
+
+}  // namespace
+}  // namespace timetrial
