@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace timetrial {
+
+// Makes <data>/<workload>/mini unless it is complete. Prints a plan (downloads, disk) and progress. Throws
+// UserError, also when the disk has too little room.
+void prepare_mini_data_set(const std::string& workload, const std::filesystem::path& data);
+
+void check_full_data_set(const std::string& workload, const std::filesystem::path& data);
+
+}  // namespace timetrial

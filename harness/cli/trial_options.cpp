@@ -1,0 +1,98 @@
+#include "harness/cli/trial_options.h"
+
+#include <cstdlib>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "harness/cli/command.h"
+#include "harness/cli/progress_display.h"
+#include "harness/cli/stop_signal.h"
+
+namespace timetrial {
+
+namespace {
+
+std::string default_data_directory() {
+  if (const char* data = std::getenv("TIMETRIAL_DATA"); data != nullptr && *data != '\0') return data;
+  const char* home = std::getenv("HOME");
+  return std::string(home != nullptr ? home : ".") + "/.local/share/timetrial";
+}
+
+}  // namespace
+
+void PlaceOptions::add_data(CLI::App& app) {
+  data = default_data_directory();
+  app.add_option("--data", data, "Folder of the data sets (environment: TIMETRIAL_DATA)")
+      ->capture_default_str();
+}
+
+void PlaceOptions::add_results(CLI::App& app) {
+  results = "timetrial-results";
+  app.add_option("--results", results, "Folder of trials and results.sqlite")->capture_default_str();
+}
+
+void TrialOptions::add(CLI::App& app) {
+  app.add_option("--device", device, "cpu, cuda or cuda:<index>")->capture_default_str();
+  app.add_option("--threads", threads, "CPU threads per trial; 0: all cores, divided among --jobs")
+      ->capture_default_str();
+  app.add_option("--clock", clock,
+                 "sync-free, or per-step: AlgoPerf's, which waits for the device every step")
+      ->check(CLI::IsMember({"sync-free", "per-step"}))
+      ->capture_default_str();
+  app.add_option("--seed", seed, "Seed of the study plan; every trial's own seed follows from it")
+      ->capture_default_str();
+  app.add_option("--hardware-class", hardware_class, "Row of the benchmark table (default: the table's own)");
+  app.add_option("--max-steps", max_steps, "End each trial after so many steps; such trials are scored apart")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--budget", budget_seconds,
+                 "Budget in seconds instead of the ruleset's; such trials are scored apart")
+      ->check(CLI::PositiveNumber);
+  app.add_flag("--ignore-targets", ignore_targets,
+               "Train on after the target is reached; such trials are scored apart");
+}
+
+RunOptions TrialOptions::run_options(const std::string& data_directory, int64_t jobs) const {
+  RunOptions options;
+  options.data_directory = std::filesystem::absolute(data_directory).string();
+  options.device = device;
+  options.threads = threads;
+  if (threads == 0 && jobs > 1) {
+    options.threads = std::max<int64_t>(1, static_cast<int64_t>(std::thread::hardware_concurrency()) / jobs);
+  }
+  options.clock = clock_mode_from_string(clock);
+  options.hardware_class = hardware_class;
+  options.seed = seed;
+  if (max_steps > 0) options.max_steps = max_steps;
+  if (budget_seconds > 0) options.budget_seconds = budget_seconds;
+  options.ignore_targets = ignore_targets;
+  return options;
+}
+
+int sweep_and_report_progress(const std::vector<TrialSpec>& specs, const std::filesystem::path& results,
+                              int64_t jobs) {
+  std::filesystem::create_directories(results);
+  SweepOptions options;
+  options.results = std::filesystem::absolute(results);
+  options.jobs = jobs;
+  // A single trial is resumed by the person who ran it.
+  if (specs.size() == 1) options.resumes_after_kill = 0;
+  SweepSummary summary;
+  {
+    ProgressDisplay display(specs, jobs);
+    summary = run_sweep(specs, options, stop_on_signals(), display);
+  }
+  if (summary.interrupted) {
+    fmt::print(
+        "Interrupted: {}.\n{} of {} trials are finished and kept; run the same command again to resume.\n",
+        summary.message, summary.finished, specs.size());
+    return kExitInterrupted;
+  }
+  return summary.troubled > 0 ? kExitTrouble : kExitDone;
+}
+
+std::string default_ruleset(const std::string& tier) {
+  return tier == "mini" ? "demo" : "algoperf-v0.6-external";
+}
+
+}  // namespace timetrial

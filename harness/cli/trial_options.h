@@ -1,0 +1,50 @@
+#pragma once
+
+// Options that more than one subcommand has, and what they turn into.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "harness/controller/sweep.h"
+#include "harness/controller/trial_specs.h"
+
+namespace timetrial {
+
+// Where things live. Defaults: $TIMETRIAL_DATA or ~/.local/share/timetrial; ./timetrial-results.
+struct PlaceOptions {
+  std::string data;
+  std::string results;
+
+  void add_data(CLI::App& app);
+  void add_results(CLI::App& app);
+};
+
+// How trials are run: --device, --threads, --clock, --seed, --hardware-class, --max-steps, --budget,
+// --ignore-targets.
+struct TrialOptions {
+  std::string device = "cpu";
+  int64_t threads = 0;
+  std::string clock = "sync-free";
+  uint64_t seed = 0;
+  std::string hardware_class;
+  int64_t max_steps = 0;
+  double budget_seconds = 0;
+  bool ignore_targets = false;
+
+  void add(CLI::App& app);
+  RunOptions run_options(const std::string& data_directory, int64_t jobs) const;
+};
+
+// Runs the trials with a progress display; prints how to resume when interrupted. Returns the exit code.
+int sweep_and_report_progress(const std::vector<TrialSpec>& specs, const std::filesystem::path& results,
+                              int64_t jobs);
+
+// "demo" for the mini tier, else the newest AlgoPerf ruleset.
+std::string default_ruleset(const std::string& tier);
+
+}  // namespace timetrial

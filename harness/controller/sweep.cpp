@@ -1,0 +1,147 @@
+#include "harness/controller/sweep.h"
+
+#include <chrono>
+#include <deque>
+#include <list>
+#include <map>
+#include <thread>
+
+#include "harness/errors/user_error.h"
+
+namespace timetrial {
+
+namespace {
+
+class Sweep {
+ public:
+  Sweep(const std::vector<TrialSpec>& specs, const SweepOptions& options, const std::atomic<bool>& stop,
+        SweepObserver& observer)
+      : waiting_(specs.begin(), specs.end()),
+        options_(options),
+        stop_(stop),
+        observer_(observer),
+        store_(result_file(options.results)) {}
+
+  SweepSummary run() {
+    while (!waiting_.empty() || !running_.empty()) {
+      if (stop_.load()) ask_to_stop("stopped on request");
+      while (!stopping_ && !waiting_.empty() && static_cast<int64_t>(running_.size()) < options_.jobs)
+        start_next();
+      poll_running();
+      if (stopping_ && running_.empty()) break;
+      show();
+      if (!running_.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    if (!failure_.empty())
+      throw UserError({failure_, "", "", "then run the same command again: finished trials are kept"});
+    return summary_;
+  }
+
+ private:
+  void start_next() {
+    const TrialSpec spec = waiting_.front();
+    waiting_.pop_front();
+    running_.emplace_back(options_.results, spec);
+    if (!running_.back().was_finished_before()) observer_.trial_started(spec, running_.back().directory());
+  }
+
+  void poll_running() {
+    for (auto trial = running_.begin(); trial != running_.end();) {
+      const std::optional<ExecutionEnd> end = trial->poll();
+      if (!end) {
+        ++trial;
+        continue;
+      }
+      settle(*trial, *end);
+      trial = running_.erase(trial);
+    }
+  }
+
+  void settle(const TrialExecution& trial, ExecutionEnd end) {
+    store_.fold(trial.directory());
+    if (end == ExecutionEnd::recorded) {
+      const OutcomeRecord outcome = outcome_of(trial.directory()).value();
+      ++summary_.finished;
+      if (is_trouble(outcome.outcome)) ++summary_.troubled;
+      observer_.trial_ended(trial.spec(), outcome, trial.was_finished_before());
+    } else if (end == ExecutionEnd::impossible) {
+      failure_ = trial.message();
+      ask_to_stop(failure_);
+    } else if (trial.killed_from_outside() && !stopping_) {
+      if (++kills_[trial.directory()] <= options_.resumes_after_kill) {
+        observer_.trial_killed(trial.spec(), trial.message());
+        waiting_.push_front(trial.spec());
+      } else {
+        ask_to_stop(trial.message());
+      }
+    }
+  }
+
+  void ask_to_stop(const std::string& message) {
+    if (stopping_) return;
+    stopping_ = true;
+    summary_.interrupted = true;
+    summary_.message = message;
+    for (TrialExecution& trial : running_) trial.request_stop();
+  }
+
+  void show() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - shown_ < std::chrono::milliseconds(200)) return;
+    shown_ = now;
+    std::vector<const TrialExecution*> running;
+    for (const TrialExecution& trial : running_) running.push_back(&trial);
+    observer_.tick(running);
+  }
+
+  std::deque<TrialSpec> waiting_;
+  std::list<TrialExecution> running_;
+  const SweepOptions& options_;
+  const std::atomic<bool>& stop_;
+  SweepObserver& observer_;
+  Store store_;
+  std::map<std::filesystem::path, int64_t> kills_;
+  bool stopping_ = false;
+  std::string failure_;
+  SweepSummary summary_;
+  std::chrono::steady_clock::time_point shown_;
+};
+
+}  // namespace
+
+SweepSummary run_sweep(const std::vector<TrialSpec>& specs, const SweepOptions& options,
+                       const std::atomic<bool>& stop, SweepObserver& observer) {
+  return Sweep(specs, options, stop, observer).run();
+}
+
+std::vector<TrialSpec> interleave(const std::vector<std::vector<TrialSpec>>& by_submission) {
+  std::vector<TrialSpec> specs;
+  bool any = true;
+  for (size_t i = 0; any; ++i) {
+    any = false;
+    for (const std::vector<TrialSpec>& own : by_submission) {
+      if (i >= own.size()) continue;
+      specs.push_back(own[i]);
+      any = true;
+    }
+  }
+  return specs;
+}
+
+bool is_trouble(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::target_reached:
+    case Outcome::budget_exhausted:
+    case Outcome::step_limit:
+    case Outcome::finished_by_submission:
+      return false;
+    default:
+      return true;
+  }
+}
+
+std::filesystem::path result_file(const std::filesystem::path& results) {
+  return results / "results.sqlite";
+}
+
+}  // namespace timetrial

@@ -1,0 +1,54 @@
+#pragma once
+
+// Runs many trials, a few at a time, and folds each into the result file as it ends. What is finished is not
+// run again: the same call after an interruption goes on where it stopped.
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "harness/controller/trial_execution.h"
+#include "harness/journal/trial_spec.h"
+#include "results/store.h"
+
+namespace timetrial {
+
+// Told what happens; calls come from the thread that runs the sweep.
+class SweepObserver {
+ public:
+  virtual ~SweepObserver() = default;
+  virtual void trial_started(const TrialSpec& spec, const std::filesystem::path& directory) = 0;
+  virtual void trial_ended(const TrialSpec& spec, const OutcomeRecord& outcome, bool finished_before) = 0;
+  virtual void trial_killed(const TrialSpec& spec, const std::string& message) = 0;  // it will be resumed
+  virtual void tick(const std::vector<const TrialExecution*>& running) = 0;  // about five times a second
+};
+
+struct SweepOptions {
+  std::filesystem::path results;  // trials/ and results.sqlite live here
+  int64_t jobs = 1;               // trials at a time; more than one makes timings noisy
+  // A trial whose worker is killed from outside (not crashed) is resumed this often within one sweep.
+  int64_t resumes_after_kill = 3;
+};
+
+struct SweepSummary {
+  int64_t finished = 0;
+  int64_t troubled = 0;      // of these: diverged, failed, hung, crashed or out of memory
+  bool interrupted = false;  // `stop` became true, or a worker was killed too often
+  std::string message;       // of an interruption
+};
+
+// Throws UserError when a trial cannot be run for a reason that is not the submission's; running trials are
+// asked to stop first, and nothing measured is lost.
+SweepSummary run_sweep(const std::vector<TrialSpec>& specs, const SweepOptions& options,
+                       const std::atomic<bool>& stop, SweepObserver& observer);
+
+// Interleaves the trials of several submissions, so that a drift of the machine hits all alike.
+std::vector<TrialSpec> interleave(const std::vector<std::vector<TrialSpec>>& by_submission);
+
+bool is_trouble(Outcome outcome);
+
+std::filesystem::path result_file(const std::filesystem::path& results);
+
+}  // namespace timetrial

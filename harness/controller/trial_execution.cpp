@@ -1,0 +1,100 @@
+#include "harness/controller/trial_execution.h"
+
+#include <csignal>
+#include <fstream>
+
+#include "harness/errors/user_error.h"
+#include "harness/journal/durable_file.h"
+#include "harness/journal/progress.h"
+#include "harness/journal/worker_exit.h"
+
+namespace timetrial {
+
+namespace {
+
+// Signals that a submission's own fault raises. SIGKILL is not among them: that is a person, a scheduler or
+// the kernel out of memory, and the trial can be resumed.
+bool is_crash(int signal) {
+  for (const int crash : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSYS}) {
+    if (signal == crash) return true;
+  }
+  return false;
+}
+
+std::string last_line_of(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string last;
+  for (std::string line; std::getline(stream, line);) {
+    if (!line.empty()) last = line;
+  }
+  return last;
+}
+
+void record_crash(const std::filesystem::path& directory, int signal) {
+  OutcomeRecord record;
+  record.outcome = Outcome::crashed;
+  record.message =
+      "the worker was ended by " + describe_signal(signal) +
+      " while it ran the submission. To cure it: run timetrial check on the library, and build it with "
+      "-fsanitize=address to find the place; worker.log holds its last words";
+  if (const std::optional<Progress> progress = read_progress(directory)) {
+    record.step = progress->step;
+    record.submission_seconds = progress->submission_seconds;
+    record.unix_seconds = progress->unix_seconds;
+  }
+  JournalWriter(directory).append(record);
+}
+
+}  // namespace
+
+std::optional<OutcomeRecord> outcome_of(const std::filesystem::path& trial_directory) {
+  const JournalContents journal = read_journal(trial_directory);
+  for (const JournalRecord& record : journal.records) {
+    if (const auto* outcome = std::get_if<OutcomeRecord>(&record)) return *outcome;
+  }
+  return std::nullopt;
+}
+
+TrialExecution::TrialExecution(const std::filesystem::path& results, const TrialSpec& spec)
+    : spec_(spec), directory_(results / "trials" / trial_path(spec)) {
+  if (!std::filesystem::exists(directory_ / "trial.json")) write_trial_spec(directory_, spec_);
+  finished_before_ = outcome_of(directory_).has_value();
+  if (!finished_before_) worker_.emplace("run", directory_);
+}
+
+std::optional<ExecutionEnd> TrialExecution::poll() {
+  if (!worker_) return ExecutionEnd::recorded;
+  const std::optional<WorkerEnd> end = worker_->poll();
+  if (!end) return std::nullopt;
+  worker_.reset();
+  return settle(*end);
+}
+
+void TrialExecution::request_stop() {
+  if (worker_) worker_->request_stop();
+}
+
+ExecutionEnd TrialExecution::settle(const WorkerEnd& end) {
+  if (outcome_of(directory_)) return ExecutionEnd::recorded;
+  if (end.signal != 0) {
+    if (is_crash(end.signal)) {
+      record_crash(directory_, end.signal);
+      return ExecutionEnd::recorded;
+    }
+    killed_ = true;
+    message_ = "the worker was killed by " + describe_signal(end.signal);
+    return ExecutionEnd::interrupted;
+  }
+  if (end.exit_code == kWorkerInterrupted) {
+    message_ = "stopped on request after a checkpoint";
+    return ExecutionEnd::interrupted;
+  }
+  message_ = last_line_of(directory_ / "worker.log");
+  if (end.exit_code != kWorkerUserError) {
+    message_ = "the worker ended with code " + std::to_string(end.exit_code) + ": " + message_ + " (see " +
+               (directory_ / "worker.log").string() + ")";
+  }
+  return ExecutionEnd::impossible;
+}
+
+}  // namespace timetrial

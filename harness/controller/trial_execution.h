@@ -1,0 +1,51 @@
+#pragma once
+
+// Runs one trial in a worker process and makes sure that its directory tells how it ended.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "harness/controller/worker_process.h"
+#include "harness/journal/journal.h"
+#include "harness/journal/trial_spec.h"
+
+namespace timetrial {
+
+enum class ExecutionEnd {
+  recorded,     // the journal has an outcome
+  interrupted,  // stopped on request, or killed from outside: run again to resume
+  impossible,   // not the submission's fault; message() says how to cure it
+};
+
+class TrialExecution {
+ public:
+  // Creates the trial directory below `results` (or finds it again) and starts the worker, unless the trial
+  // has an outcome already.
+  TrialExecution(const std::filesystem::path& results, const TrialSpec& spec);
+
+  // Empty while the worker runs.
+  std::optional<ExecutionEnd> poll();
+  void request_stop();
+
+  const TrialSpec& spec() const { return spec_; }
+  const std::filesystem::path& directory() const { return directory_; }
+  const std::string& message() const { return message_; }  // why interrupted or impossible
+  bool killed_from_outside() const { return killed_; }
+  bool was_finished_before() const { return finished_before_; }
+
+ private:
+  ExecutionEnd settle(const WorkerEnd& end);
+
+  TrialSpec spec_;
+  std::filesystem::path directory_;
+  std::optional<WorkerProcess> worker_;
+  std::string message_;
+  bool killed_ = false;
+  bool finished_before_ = false;
+};
+
+// The outcome in the journal, if there is one.
+std::optional<OutcomeRecord> outcome_of(const std::filesystem::path& trial_directory);
+
+}  // namespace timetrial

@@ -1,0 +1,110 @@
+#include "harness/controller/worker_process.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/errors/user_error.h"
+#include "harness/journal/durable_file.h"
+#include "harness/journal/file_descriptor.h"
+
+namespace timetrial {
+
+namespace {
+
+WorkerEnd end_from_status(int status) {
+  if (WIFSIGNALED(status)) return {0, WTERMSIG(status)};
+  return {WEXITSTATUS(status), 0};
+}
+
+constexpr int kCouldNotStart = 127;
+
+// OpenMP threads that wait for work spin for milliseconds by default. Where anything else wants the cores
+// (the loader's thread on a small machine is enough) that starves the very threads they wait for: a step gets
+// up to 100 times slower. A short spin costs nothing on an idle machine. What the user has set stands.
+void limit_spinning() {
+  if (::getenv("OMP_WAIT_POLICY") == nullptr) ::setenv("GOMP_SPINCOUNT", "10000", /*overwrite=*/0);
+}
+
+}  // namespace
+
+std::filesystem::path worker_program() {
+  return std::filesystem::canonical("/proc/self/exe").parent_path() / "timetrial-worker";
+}
+
+WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::path& trial_directory,
+                             bool show_output) {
+  const std::string program = worker_program().string();
+  if (::access(program.c_str(), X_OK) != 0) {
+    throw UserError(
+        {"the worker program is missing", program, std::strerror(errno), "build or install timetrial again"});
+  }
+  const std::filesystem::path log_path = trial_directory / "worker.log";
+  FileDescriptor log;
+  if (!show_output) {
+    log = FileDescriptor(::open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+    if (!log.valid()) throw_file_error("cannot be opened for writing", log_path, errno);
+  }
+  const std::string directory = trial_directory.string();
+  const pid_t parent = ::getpid();
+  pid_ = ::fork();
+  if (pid_ < 0)
+    throw UserError({"the worker cannot be started", program, std::strerror(errno), "close other programs"});
+  if (pid_ == 0) {
+    limit_spinning();
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (::getppid() != parent) ::_exit(kCouldNotStart);  // the parent died in between
+    ::setpgid(0, 0);
+    if (log.valid()) {
+      ::dup2(log.get(), STDOUT_FILENO);
+      ::dup2(log.get(), STDERR_FILENO);
+    }
+    const char* arguments[] = {program.c_str(), command.c_str(), directory.c_str(), nullptr};
+    ::execv(program.c_str(), const_cast<char* const*>(arguments));
+    ::_exit(kCouldNotStart);
+  }
+}
+
+WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept : pid_(std::exchange(other.pid_, -1)) {}
+
+WorkerProcess::~WorkerProcess() {
+  if (pid_ < 0) return;
+  request_stop();
+  wait();
+}
+
+std::optional<WorkerEnd> WorkerProcess::poll() {
+  int status = 0;
+  const pid_t ended = ::waitpid(pid_, &status, WNOHANG);
+  if (ended != pid_) return std::nullopt;
+  pid_ = -1;
+  return end_from_status(status);
+}
+
+WorkerEnd WorkerProcess::wait() {
+  int status = 0;
+  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+  return end_from_status(status);
+}
+
+void WorkerProcess::request_stop() {
+  if (pid_ > 0) ::kill(pid_, SIGTERM);
+}
+
+std::string describe_signal(int signal) {
+  const char* name = ::sigabbrev_np(signal);
+  const char* text = ::sigdescr_np(signal);
+  return "SIG" + std::string(name != nullptr ? name : std::to_string(signal)) + " (" +
+         (text != nullptr ? text : "unknown") + ")";
+}
+
+}  // namespace timetrial

@@ -1,0 +1,44 @@
+#pragma once
+
+// One timetrial-worker process on this machine.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include <sys/types.h>
+
+namespace timetrial {
+
+// How a worker ended. Exactly one of the two is meaningful: signal != 0 means it was killed.
+struct WorkerEnd {
+  int exit_code = 0;
+  int signal = 0;
+};
+
+class WorkerProcess {
+ public:
+  // `command`: "run" or "check". Output is appended to <trial directory>/worker.log, unless `show_output`.
+  // The worker gets SIGTERM when this process dies, and is not hit by a Ctrl-C on the terminal: the
+  // controller passes it on.
+  WorkerProcess(const std::string& command, const std::filesystem::path& trial_directory,
+                bool show_output = false);
+  ~WorkerProcess();  // a worker that still runs is asked to stop and waited for
+  WorkerProcess(WorkerProcess&& other) noexcept;
+  WorkerProcess& operator=(WorkerProcess&&) = delete;
+
+  std::optional<WorkerEnd> poll();  // empty while it runs
+  WorkerEnd wait();
+  void request_stop();  // SIGTERM: checkpoint and exit
+
+ private:
+  pid_t pid_ = -1;
+};
+
+// The worker lies beside this program.
+std::filesystem::path worker_program();
+
+// Names a signal for people: "SIGSEGV (segmentation fault)".
+std::string describe_signal(int signal);
+
+}  // namespace timetrial

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "harness/device/device.h"
+
+namespace timetrial {
+
+// Work on the CPU is done when the call returns: a mark is a reading of the steady clock.
+class CpuDevice final : public Device {
+ public:
+  c10::Device torch_device() const override { return c10::Device(c10::kCPU); }
+  void start_segment() override { start_ = newest_ = steady_seconds(); }
+  void mark() override { newest_ = steady_seconds(); }
+  double resolved_seconds() override { return newest_ - start_; }
+  double drain() override {
+    mark();
+    return resolved_seconds();
+  }
+  int64_t peak_memory_bytes() const override { return 0; }
+  std::map<std::string, std::string> describe() const override { return {}; }
+
+ private:
+  double start_ = 0;
+  double newest_ = 0;
+};
+
+}  // namespace timetrial

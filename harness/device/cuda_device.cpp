@@ -1,0 +1,119 @@
+#include <array>
+#include <exception>
+
+#include <ATen/cuda/CUDAContext.h>
+#include <c10/cuda/CUDACachingAllocator.h>
+#include <c10/cuda/CUDAException.h>
+#include <cuda_runtime.h>
+
+#include "harness/device/cuda_entry.h"
+
+namespace timetrial {
+
+namespace {
+
+// Step marks are CUDA events in a ring, recorded on the current stream and queried without waiting.
+class CudaDevice final : public Device {
+ public:
+  explicit CudaDevice(int index) : index_(index) {
+    C10_CUDA_CHECK(cudaSetDevice(index));
+    C10_CUDA_CHECK(cudaEventCreate(&start_));
+    for (cudaEvent_t& event : marks_) C10_CUDA_CHECK(cudaEventCreate(&event));
+  }
+
+  ~CudaDevice() override {
+    cudaEventDestroy(start_);
+    for (cudaEvent_t event : marks_) cudaEventDestroy(event);
+  }
+
+  c10::Device torch_device() const override {
+    return c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(index_));
+  }
+
+  void start_segment() override {
+    synchronize();
+    recorded_ = passed_ = 0;
+    resolved_seconds_ = 0;
+    host_start_ = steady_seconds();
+    C10_CUDA_CHECK(cudaEventRecord(start_, stream()));
+  }
+
+  void mark() override {
+    if (recorded_ - passed_ == kMaxStepsInFlight) {
+      C10_CUDA_CHECK(cudaEventSynchronize(event_of(passed_)));  // back-pressure, not a read-back
+      advance();
+    }
+    C10_CUDA_CHECK(cudaEventRecord(event_of(recorded_), stream()));
+    ++recorded_;
+  }
+
+  double resolved_seconds() override {
+    while (passed_ < recorded_) {
+      const cudaError_t state = cudaEventQuery(event_of(passed_));
+      if (state == cudaErrorNotReady) break;
+      C10_CUDA_CHECK(state);
+      advance();
+    }
+    return resolved_seconds_;
+  }
+
+  // Host time, so that what the host did after the last kernel counts as well.
+  double drain() override {
+    synchronize();
+    return steady_seconds() - host_start_;
+  }
+
+  int64_t peak_memory_bytes() const override {
+    const auto statistics = c10::cuda::CUDACachingAllocator::getDeviceStats(torch_device().index());
+    return statistics.reserved_bytes[0].peak;
+  }
+
+  std::map<std::string, std::string> describe() const override {
+    const cudaDeviceProp* properties = at::cuda::getDeviceProperties(torch_device().index());
+    int driver = 0;
+    int runtime = 0;
+    C10_CUDA_CHECK(cudaDriverGetVersion(&driver));
+    C10_CUDA_CHECK(cudaRuntimeGetVersion(&runtime));
+    return {{"gpu", properties->name},
+            {"gpu_memory_gib", std::to_string(properties->totalGlobalMem >> 30)},
+            {"gpu_count_visible", std::to_string(at::cuda::device_count())},
+            {"cuda_driver", std::to_string(driver)},
+            {"cuda_runtime", std::to_string(runtime)}};
+  }
+
+ private:
+  cudaStream_t stream() const { return at::cuda::getCurrentCUDAStream(torch_device().index()); }
+  void synchronize() const { C10_CUDA_CHECK(cudaDeviceSynchronize()); }
+  cudaEvent_t event_of(int64_t number) const {
+    return marks_[static_cast<size_t>(number % kMaxStepsInFlight)];
+  }
+
+  void advance() {
+    float milliseconds = 0;
+    C10_CUDA_CHECK(cudaEventElapsedTime(&milliseconds, start_, event_of(passed_)));
+    resolved_seconds_ = 1e-3 * static_cast<double>(milliseconds);
+    ++passed_;
+  }
+
+  int index_;
+  cudaEvent_t start_ = nullptr;
+  std::array<cudaEvent_t, kMaxStepsInFlight> marks_{};
+  int64_t recorded_ = 0;  // marks recorded in this segment
+  int64_t passed_ = 0;    // of these, known to be done
+  double resolved_seconds_ = 0;
+  double host_start_ = 0;
+};
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) Device* timetrial_open_cuda_device(int index,
+                                                                                     std::string& problem) {
+  try {
+    return new CudaDevice(index);
+  } catch (const std::exception& error) {
+    problem = error.what();
+    return nullptr;
+  }
+}
+
+}  // namespace timetrial

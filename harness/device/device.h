@@ -1,0 +1,44 @@
+#pragma once
+
+// The seam between the timed loop and the hardware it runs on. The loop never asks which device it is.
+//
+// A segment is a stretch of timed work: start_segment() on a drained device, any number of mark() calls (one
+// per step), drain() to end it. Between start and drain nothing waits for the device, except that mark()
+// holds the host back when it is more than kMaxStepsInFlight steps ahead. Threads: one.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <c10/core/Device.h>
+
+namespace timetrial {
+
+inline constexpr int kMaxStepsInFlight = 32;
+
+class Device {
+ public:
+  virtual ~Device() = default;
+
+  virtual c10::Device torch_device() const = 0;
+
+  virtual void start_segment() = 0;
+  virtual void mark() = 0;
+  // Seconds from the start of the segment to the newest mark the device is known to have passed; never waits.
+  virtual double resolved_seconds() = 0;
+  // Waits until all work is done; seconds since the start of the segment.
+  virtual double drain() = 0;
+
+  virtual int64_t peak_memory_bytes() const = 0;  // device memory; 0 on CPU
+  virtual std::map<std::string, std::string> describe() const = 0;
+};
+
+// "cpu", "cuda" or "cuda:<index>". Must be called before anything else touches LibTorch's CUDA hooks. Throws
+// UserError for a device that this build or this machine does not have.
+std::unique_ptr<Device> open_device(const std::string& name);
+
+// Seconds of the steady clock.
+double steady_seconds();
+
+}  // namespace timetrial

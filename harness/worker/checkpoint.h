@@ -1,0 +1,43 @@
+#pragma once
+
+// A checkpoint: everything a trial needs to go on as if it had never stopped.
+//
+// On disk: checkpoints/step-<12 digits>.pt, a LibTorch archive written to NAME.partial, fsynced and renamed;
+// its CRC-32 and size stand in the journal, which makes it count. The two newest are kept.
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "harness/journal/record.h"
+
+namespace timetrial {
+
+struct Checkpoint {
+  std::map<std::string, at::Tensor> tensors;  // "model/…", "submission/…", "random/…"
+  std::map<std::string, double> numbers;
+  std::map<std::string, std::vector<int64_t>> integers;
+};
+
+// Writes the file and removes all but the newest two. Throws UserError (full disk), older checkpoints
+// untouched.
+CheckpointRecord write_checkpoint(const std::filesystem::path& trial_directory, int64_t step,
+                                  double submission_seconds, const Checkpoint& checkpoint);
+
+struct FoundCheckpoint {
+  CheckpointRecord record;
+  Checkpoint checkpoint;
+};
+
+// The newest checkpoint of the journal whose file is whole. Problems with newer ones go to `problems`.
+// Tensors are on CPU.
+std::optional<FoundCheckpoint> find_checkpoint(const std::filesystem::path& trial_directory,
+                                               const std::vector<JournalRecord>& journal,
+                                               std::vector<std::string>& problems);
+
+}  // namespace timetrial

@@ -1,0 +1,57 @@
+// timetrial-worker: runs one trial. Started by `timetrial`, or by hand on a trial directory.
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "harness/errors/user_error.h"
+#include "harness/journal/worker_exit.h"
+#include "harness/worker/contract_check.h"
+#include "harness/worker/provenance.h"
+#include "harness/worker/trial_runner.h"
+#include "workloads/workload.h"
+
+namespace {
+
+std::atomic<bool> stop{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "set from a signal handler");
+
+void request_stop(int /*signal*/) {
+  stop.store(true);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace timetrial;
+  CLI::App app("Runs one trial of a training algorithm; started by `timetrial`.", "timetrial-worker");
+  app.require_subcommand(1);
+  std::string directory;
+  CLI::App* run = app.add_subcommand("run", "Run or resume the trial of a directory");
+  run->add_option("trial_directory", directory, "Holds trial.json")->required();
+  CLI::App* check = app.add_subcommand("check", "Verify a submission's contract on the trial of a directory");
+  check->add_option("trial_directory", directory, "Holds trial.json")->required();
+  CLI::App* describe = app.add_subcommand("describe", "Print build, versions and workloads");
+  CLI11_PARSE(app, argc, argv);
+
+  std::signal(SIGINT, request_stop);
+  std::signal(SIGTERM, request_stop);
+  try {
+    if (*describe) {
+      for (const auto& [name, value] : describe_build()) std::cout << name << ": " << value << "\n";
+      for (const std::string& name : workload_names()) std::cout << "workload: " << name << "\n";
+      return kWorkerDone;
+    }
+    if (*check) return check_contract(directory, std::cout) ? kWorkerDone : kWorkerCheckFailed;
+    return run_trial(directory, stop) == RunEnd::recorded ? kWorkerDone : kWorkerInterrupted;
+  } catch (const UserError& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return kWorkerUserError;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "internal error: %s\n", error.what());
+    return kWorkerInternalError;
+  }
+}

@@ -1,0 +1,206 @@
+#include "harness/worker/timed_loop.h"
+
+#include <cmath>
+#include <limits>
+#include <sstream>
+
+#include "harness/worker/timed_step.h"
+
+namespace timetrial {
+
+namespace {
+
+BudgetRules budget_rules(const TrialSpec& spec) {
+  return {spec.budget_seconds, spec.evaluation_period_seconds, spec.max_steps, spec.stop_rule};
+}
+
+double metric_of(const std::map<std::string, double>& metrics, const std::string& name) {
+  const auto found = metrics.find(name);
+  if (found == metrics.end()) throw std::logic_error("the workload's evaluation has no metric " + name);
+  return found->second;
+}
+
+// A misspelled name in a search space would otherwise be tuned for nothing.
+void require_all_hyperparameters_read(const TrainingSession& session) {
+  const std::vector<std::string> unread = session.unread_hyperparameters();
+  if (unread.empty()) return;
+  std::string names;
+  for (const std::string& name : unread) names += (names.empty() ? "" : ", ") + name;
+  throw SubmissionError("update",
+                        "the search space has hyperparameters that were never read by the end of the first "
+                        "update: " +
+                            names +
+                            ". To cure it: remove them from the search space, or read them in initialize()");
+}
+
+}  // namespace
+
+TimedLoop::TimedLoop(const Parts& parts, std::vector<EvaluationResult> earlier)
+    : parts_(parts), budget_(budget_rules(parts.spec)), best_(std::numeric_limits<double>::quiet_NaN()) {
+  surroundings_.clock.budget_seconds = parts.spec.budget_seconds;
+  surroundings_.evaluations = std::move(earlier);
+}
+
+void TimedLoop::resume(const FoundCheckpoint& found) {
+  const auto& numbers = found.checkpoint.numbers;
+  parts_.session.restore(found.checkpoint);
+  clock_ = {numbers.at("submission_seconds"), numbers.at("evaluation_seconds"), numbers.at("logging_seconds"),
+            numbers.at("wall_seconds")};
+  BudgetState state;
+  state.last_evaluation_seconds = numbers.at("last_evaluation_seconds");
+  state.any_evaluation = numbers.at("any_evaluation") != 0;
+  state.validation_reached = numbers.at("validation_reached") != 0;
+  state.test_reached = numbers.at("test_reached") != 0;
+  budget_ = TrialBudget(budget_rules(parts_.spec), state);
+  best_ = numbers.at("best");
+  last_checkpoint_seconds_ = clock_.submission_seconds;
+}
+
+void TimedLoop::enter(Phase phase) {
+  parts_.ledger.enter(phase, steady_seconds());
+}
+
+void TimedLoop::start_segment() {
+  enter(Phase::submission);
+  parts_.device.start_segment();
+}
+
+void TimedLoop::end_segment() {
+  clock_.submission_seconds += parts_.device.drain();
+  surroundings_.clock.elapsed_seconds = clock_.submission_seconds;
+  enter(Phase::residual);
+}
+
+bool TimedLoop::checkpoint_due() const {
+  return parts_.spec.checkpoint_period_seconds > 0 &&
+         surroundings_.clock.elapsed_seconds - last_checkpoint_seconds_ >=
+             parts_.spec.checkpoint_period_seconds;
+}
+
+TrialBudget::Next TimedLoop::train_until_stop() {
+  TrialBudget::Next next = TrialBudget::Next::train;
+  do {
+    next = timed_step(parts_.session, parts_.device, parts_.watchdog, budget_, surroundings_,
+                      parts_.spec.clock, clock_.submission_seconds);
+  } while (next == TrialBudget::Next::train && !parts_.session.losses().diverged() && !checkpoint_due() &&
+           !parts_.interrupted.load(std::memory_order_relaxed));
+  return next;
+}
+
+LoopEnd TimedLoop::run() {
+  loop_start_ = steady_seconds();
+  wall_before_ = clock_.wall_seconds;
+  while (true) {
+    start_segment();
+    const TrialBudget::Next next = train_until_stop();
+    if (next == TrialBudget::Next::evaluate) parts_.session.prepare_for_eval();
+    end_segment();
+
+    if (parts_.session.step() == 1) require_all_hyperparameters_read(parts_.session);
+    parts_.session.require_parameters_in_place();
+    if (LoopEnd end = divergence(); end.outcome) return end;
+    if (next == TrialBudget::Next::evaluate && budget_.may_evaluate(clock_.submission_seconds)) {
+      evaluate();
+      if (!budget_.outcome()) {
+        start_segment();
+        parts_.session.resume_training();
+        end_segment();
+        checkpoint();
+      }
+    }
+    if (budget_.outcome()) return {budget_.outcome(), end_message(*budget_.outcome())};
+    const bool interrupted = parts_.interrupted.load();
+    if (interrupted || checkpoint_due()) checkpoint();
+    if (interrupted) return {std::nullopt, "interrupted"};
+  }
+}
+
+LoopEnd TimedLoop::divergence() const {
+  parts_.session.losses().settle();
+  std::ostringstream message;
+  if (parts_.session.losses().diverged()) {
+    message << "the last " << kDivergenceLimit << " training losses were not finite, up to step "
+            << parts_.session.step();
+  } else if (const std::string name = parts_.session.first_non_finite_parameter(); !name.empty()) {
+    message << "parameter " << name << " holds a NaN or an infinity at step " << parts_.session.step();
+  } else {
+    return {};
+  }
+  message
+      << ". To cure it: lower the learning rate, clip gradients, or skip updates whose gradients overflow";
+  return {Outcome::diverged, message.str()};
+}
+
+void TimedLoop::evaluate() {
+  const TrialSpec& spec = parts_.spec;
+  enter(Phase::evaluation);
+  const double start = steady_seconds();
+  EvaluationRecord record;
+  record.metrics = parts_.session.evaluate();
+  const double end = steady_seconds();
+  clock_.evaluation_seconds += end - start;
+
+  enter(Phase::logging);
+  const double validation = metric_of(record.metrics, "validation/" + spec.target.metric);
+  const double test = metric_of(record.metrics, "test/" + spec.target.metric);
+  budget_.evaluated(clock_.submission_seconds, spec.target.reached(validation, spec.target.validation),
+                    spec.target.reached(test, spec.target.test));
+  // Never NaN once there was a number: reached() is false for NaN.
+  if (std::isnan(best_) || spec.target.reached(validation, best_)) best_ = validation;
+  clock_.wall_seconds = wall_before_ + end - loop_start_;
+  record.step = parts_.session.step();
+  record.submission_seconds = clock_.submission_seconds;
+  record.evaluation_seconds = clock_.evaluation_seconds;
+  record.logging_seconds = clock_.logging_seconds;
+  record.wall_seconds = clock_.wall_seconds;
+  record.training_loss = parts_.session.losses().last_loss();
+  parts_.journal.append(record);
+  parts_.watchdog.report(record.step, clock_.submission_seconds);
+  parts_.watchdog.report_best(best_);
+  surroundings_.evaluations.push_back({record.step, record.submission_seconds, record.metrics});
+  clock_.logging_seconds += steady_seconds() - end;
+  enter(Phase::residual);
+}
+
+void TimedLoop::checkpoint() {
+  enter(Phase::checkpoint);
+  Checkpoint checkpoint = parts_.session.snapshot();
+  clock_.wall_seconds = wall_before_ + steady_seconds() - loop_start_;
+  checkpoint.numbers = {{"submission_seconds", clock_.submission_seconds},
+                        {"evaluation_seconds", clock_.evaluation_seconds},
+                        {"logging_seconds", clock_.logging_seconds},
+                        {"wall_seconds", clock_.wall_seconds},
+                        {"last_evaluation_seconds", budget_.state().last_evaluation_seconds},
+                        {"any_evaluation", budget_.state().any_evaluation ? 1.0 : 0.0},
+                        {"validation_reached", budget_.state().validation_reached ? 1.0 : 0.0},
+                        {"test_reached", budget_.state().test_reached ? 1.0 : 0.0},
+                        {"best", best_}};
+  parts_.journal.append(
+      write_checkpoint(parts_.trial_directory, parts_.session.step(), clock_.submission_seconds, checkpoint));
+  last_checkpoint_seconds_ = clock_.submission_seconds;
+  enter(Phase::residual);
+}
+
+std::string TimedLoop::end_message(Outcome outcome) const {
+  std::ostringstream text;
+  text.precision(6);
+  const TrialSpec& spec = parts_.spec;
+  switch (outcome) {
+    case Outcome::target_reached:
+      text << "validation/" << spec.target.metric << " reached " << spec.target.validation;
+      break;
+    case Outcome::budget_exhausted:
+      text << "the budget of " << spec.budget_seconds << " s is used up";
+      break;
+    case Outcome::step_limit:
+      text << "the limit of " << spec.max_steps << " steps is reached";
+      break;
+    default:
+      text << "the submission ended its training";
+      break;
+  }
+  if (!std::isnan(best_)) text << "; best validation/" << spec.target.metric << " " << best_;
+  return text.str();
+}
+
+}  // namespace timetrial

@@ -1,0 +1,212 @@
+#include "harness/worker/training_session.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <torch/nn/module.h>
+
+#include "harness/digest/sha256.h"
+#include "harness/errors/user_error.h"
+#include "harness/worker/seeds.h"
+
+namespace timetrial {
+
+namespace {
+
+// Loader threads beside the training threads: one is enough for every workload so far, and on a small machine
+// more would take cores from the training.
+constexpr int kLoaderThreads = 1;
+constexpr int kBatchesAhead = 4;
+
+WorkloadOptions workload_options(const TrialSpec& spec, Device& device) {
+  WorkloadOptions options;
+  options.tier = tier_from_string(spec.tier);
+  options.variant = spec.variant;
+  options.data_directory = spec.data_directory;
+  options.device = device.torch_device();
+  options.evaluation_batch_size = spec.evaluation_batch_size;
+  return options;
+}
+
+at::Generator generator_of(const at::Device& device) {
+  return at::globalContext().defaultGenerator(device);
+}
+
+}  // namespace
+
+class TrainingSession::LoaderQueue final : public TrainingQueue {
+ public:
+  explicit LoaderQueue(std::unique_ptr<BatchSource> source)
+      : loader_(std::move(source), kLoaderThreads, kBatchesAhead) {}
+  Batch next() override { return loader_.next(); }
+  PrefetchingLoader& loader() { return loader_; }
+
+ private:
+  PrefetchingLoader loader_;
+};
+
+class TrainingSession::WorkloadModel final : public Model {
+ public:
+  explicit WorkloadModel(Workload& workload) : workload_(workload) {}
+  at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
+    return workload_.forward(batch, options);
+  }
+  Loss loss(const Batch& batch, const at::Tensor& logits, const LossOptions& options) override {
+    return workload_.loss(batch, logits, options);
+  }
+  LossType loss_type() const override { return workload_.loss_type(); }
+
+ private:
+  Workload& workload_;
+};
+
+// One object for all steps; what changes is looked up in the session.
+class TrainingSession::CurrentStep final : public Step {
+ public:
+  explicit CurrentStep(TrainingSession& session) : session_(session) {}
+
+  void begin(const StepSurroundings& surroundings) { surroundings_ = &surroundings; }
+
+  int64_t index() const override { return session_.step_; }
+  const Batch& batch() const override { return session_.batch_; }
+  Model& model() override { return *session_.model_; }
+  ClockView clock() const override { return surroundings_->clock; }
+  const std::vector<EvaluationResult>& evaluations() const override { return surroundings_->evaluations; }
+
+  at::Tensor backward(const ForwardOptions& forward, const LossOptions& loss) override {
+    // Dropping gradients lets the backward pass hand over its buffers instead of adding into old ones.
+    for (const Parameter& parameter : session_.parameters_) parameter.tensor.mutable_grad().reset();
+    const at::Tensor logits = session_.workload_->forward(session_.batch_, forward);
+    const at::Tensor mean = session_.workload_->loss(session_.batch_, logits, loss).mean();
+    mean.backward();
+    at::Tensor value = mean.detach();
+    session_.losses_.report(value);
+    return value;
+  }
+
+  void report_loss(const at::Tensor& loss) override { session_.losses_.report(loss); }
+  void finish_training() override { session_.finished_by_submission_ = true; }
+
+ private:
+  TrainingSession& session_;
+  const StepSurroundings* surroundings_ = nullptr;
+};
+
+TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObserver& observer)
+    : spec_(spec),
+      device_(device),
+      hyperparameters_(spec.hyperparameters),
+      submission_(open_submission_library(spec.submission_library), observer),
+      workload_(make_workload(spec.workload, workload_options(spec, device))) {
+  const TrialSeeds seeds = derive_seeds(spec.seed);
+  workload_->build_model(seeds.model);
+  parameters_ = workload_->parameters();
+  for (const Parameter& parameter : parameters_) storage_.push_back(parameter.tensor.const_data_ptr());
+
+  batch_size_ = submission_.batch_size({full_workload_name(spec), spec.tier, spec.default_batch_size});
+  queue_ = std::make_unique<LoaderQueue>(workload_->training_data(batch_size_, seeds.data));
+  model_ = std::make_unique<WorkloadModel>(*workload_);
+  current_ = std::make_unique<CurrentStep>(*this);
+  // What training itself draws (dropout …) starts from its own seed, however much initialisation drew.
+  generator_of(device_.torch_device()).set_current_seed(seeds.training);
+  submission_.initialize({parameters_, hyperparameters_, workload_->loss_type(), spec.step_hint,
+                          seeds.submission, device_.torch_device()});
+}
+
+TrainingSession::~TrainingSession() = default;
+
+void TrainingSession::advance(const StepSurroundings& surroundings) {
+  current_->begin(surroundings);
+  submission_.select_batch(*queue_, batch_);
+  submission_.update(*current_);
+  ++step_;
+}
+
+void TrainingSession::prepare_for_eval() {
+  submission_.prepare_for_eval(*model_, *queue_);
+}
+
+void TrainingSession::resume_training() {
+  submission_.resume_training();
+}
+
+std::map<std::string, double> TrainingSession::evaluate() {
+  std::map<std::string, double> metrics;
+  for (const Split split : {Split::train_evaluation, Split::validation, Split::test}) {
+    for (const auto& [name, value] : workload_->evaluate(split))
+      metrics[std::string(to_string(split)) + "/" + name] = value;
+  }
+  return metrics;
+}
+
+std::string TrainingSession::first_non_finite_parameter() const {
+  const at::NoGradGuard no_grad;
+  for (const Parameter& parameter : parameters_) {
+    // A sum is non-finite if any term is; a finite overflow of the sum is excluded by looking again.
+    if (at::isfinite(parameter.tensor.sum()).item<bool>()) continue;
+    if (!at::isfinite(parameter.tensor).all().item<bool>()) return parameter.name;
+  }
+  return "";
+}
+
+void TrainingSession::require_parameters_in_place() const {
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    if (parameters_[i].tensor.const_data_ptr() == storage_[i]) continue;
+    throw SubmissionError("update",
+                          "parameter " + parameters_[i].name +
+                              " was given other storage, so the model no longer sees it. To cure it: change "
+                              "parameters in place (copy_, add_ …), never by set_data");
+  }
+}
+
+std::string TrainingSession::parameters_hash() const {
+  Sha256 hash;
+  for (const Parameter& parameter : parameters_) {
+    const at::Tensor values = parameter.tensor.detach().to(at::kCPU).contiguous();
+    hash.update(values.const_data_ptr(), values.nbytes());
+  }
+  return hash.finish();
+}
+
+Checkpoint TrainingSession::snapshot() {
+  Checkpoint checkpoint;
+  for (const Parameter& parameter : parameters_) {
+    checkpoint.tensors["model/" + parameter.name] = parameter.tensor.detach();
+  }
+  for (const auto& buffer : workload_->model().named_buffers()) {
+    checkpoint.tensors["buffer/" + buffer.key()] = buffer.value();
+  }
+  State state;
+  submission_.save(state);
+  for (const auto& [name, tensor] : state.tensors()) checkpoint.tensors["submission/" + name] = tensor;
+  checkpoint.tensors["random/cpu"] = generator_of(at::kCPU).get_state();
+  if (!device_.torch_device().is_cpu())
+    checkpoint.tensors["random/device"] = generator_of(device_.torch_device()).get_state();
+  checkpoint.integers["data_position"] = queue_->loader().position();
+  checkpoint.integers["step"] = {step_};
+  checkpoint.integers["consecutive_non_finite_losses"] = {losses_.consecutive_non_finite()};
+  return checkpoint;
+}
+
+void TrainingSession::restore(const Checkpoint& checkpoint) {
+  const at::NoGradGuard no_grad;
+  for (const Parameter& parameter : parameters_) {
+    at::Tensor(parameter.tensor).copy_(checkpoint.tensors.at("model/" + parameter.name));
+  }
+  for (const auto& buffer : workload_->model().named_buffers()) {
+    at::Tensor(buffer.value()).copy_(checkpoint.tensors.at("buffer/" + buffer.key()));
+  }
+  State state;
+  const std::string prefix = "submission/";
+  for (const auto& [name, tensor] : checkpoint.tensors) {
+    if (name.rfind(prefix, 0) == 0) state.put(name.substr(prefix.size()), tensor);
+  }
+  submission_.load(state);
+  generator_of(at::kCPU).set_state(checkpoint.tensors.at("random/cpu"));
+  if (!device_.torch_device().is_cpu())
+    generator_of(device_.torch_device()).set_state(checkpoint.tensors.at("random/device"));
+  queue_->loader().seek(checkpoint.integers.at("data_position"));
+  step_ = checkpoint.integers.at("step").at(0);
+  losses_.restore(checkpoint.integers.at("consecutive_non_finite_losses").at(0));
+}
+
+}  // namespace timetrial

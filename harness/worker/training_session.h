@@ -1,0 +1,83 @@
+#pragma once
+
+// One trial's model, data and submission, advanced step by step. Knows nothing of clocks, budgets or
+// journals; the timed loop and the contract check both drive it.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/device/device.h"
+#include "harness/journal/trial_spec.h"
+#include "harness/worker/checkpoint.h"
+#include "harness/worker/loss_watch.h"
+#include "harness/worker/submission_library.h"
+#include "workloads/data/prefetching_loader.h"
+#include "workloads/workload.h"
+
+namespace timetrial {
+
+// The read-only facts an update may ask for; the loop keeps them current.
+struct StepSurroundings {
+  ClockView clock;
+  std::vector<EvaluationResult> evaluations;
+};
+
+class TrainingSession {
+ public:
+  // Builds the model from the trial's seed and initializes the submission. Throws UserError (data, library)
+  // or SubmissionError. `device` and `observer` outlive the session.
+  TrainingSession(const TrialSpec& spec, Device& device, CallObserver& observer);
+  ~TrainingSession();
+
+  // One select_batch + update. This is the hot path.
+  void advance(const StepSurroundings& surroundings);
+
+  void prepare_for_eval();
+  void resume_training();
+
+  // All three splits: "train/<metric>", "validation/<metric>", "test/<metric>".
+  std::map<std::string, double> evaluate();
+
+  int64_t step() const { return step_; }
+  bool finished_by_submission() const { return finished_by_submission_; }
+  LossWatch& losses() { return losses_; }
+  const ParameterList& parameters() const { return parameters_; }
+  std::vector<std::string> unread_hyperparameters() const { return hyperparameters_.unread(); }
+  std::string data_set_id() const { return workload_->data_set_id(); }
+  int64_t batch_size() const { return batch_size_; }
+
+  // Name of the first parameter that holds a NaN or an infinity; empty when all are finite. Waits for the
+  // device.
+  std::string first_non_finite_parameter() const;
+  // Throws SubmissionError when a parameter no longer lives where the model keeps it.
+  void require_parameters_in_place() const;
+  std::string parameters_hash() const;
+
+  // Parameters, buffers, submission state, random generators, data position, step. Device drained.
+  Checkpoint snapshot();
+  void restore(const Checkpoint& checkpoint);
+
+ private:
+  class LoaderQueue;
+  class WorkloadModel;
+  class CurrentStep;
+
+  const TrialSpec& spec_;
+  Device& device_;
+  Hyperparameters hyperparameters_;
+  LoadedSubmission submission_;
+  std::unique_ptr<Workload> workload_;
+  ParameterList parameters_;
+  std::vector<const void*> storage_;  // where each parameter lived at the start
+  int64_t batch_size_ = 0;
+  std::unique_ptr<LoaderQueue> queue_;
+  std::unique_ptr<WorkloadModel> model_;
+  std::unique_ptr<CurrentStep> current_;
+  LossWatch losses_;
+  Batch batch_;
+  int64_t step_ = 0;
+  bool finished_by_submission_ = false;
+};
+
+}  // namespace timetrial

@@ -1,0 +1,47 @@
+#include "harness/worker/trial_budget.h"
+
+namespace timetrial {
+
+TrialBudget::Next TrialBudget::after_step(int64_t step, double seconds, bool finished_by_submission) {
+  if (seconds >= rules_.budget_seconds) {
+    outcome_ = Outcome::budget_exhausted;
+    return Next::stop;
+  }
+  finished_ = finished_by_submission;
+  last_step_ = rules_.max_steps > 0 && step >= rules_.max_steps;
+  const bool period_over = seconds - state_.last_evaluation_seconds >= rules_.evaluation_period_seconds;
+  return !state_.any_evaluation || period_over || last_step_ || finished_ ? Next::evaluate : Next::train;
+}
+
+bool TrialBudget::may_evaluate(double seconds) {
+  if (seconds < rules_.budget_seconds) return true;
+  outcome_ = Outcome::budget_exhausted;
+  return false;
+}
+
+void TrialBudget::evaluated(double seconds, bool validation_reached, bool test_reached) {
+  state_.any_evaluation = true;
+  state_.last_evaluation_seconds = seconds;
+  state_.validation_reached |= validation_reached;
+  state_.test_reached |= test_reached;
+  if (targets_met())
+    outcome_ = Outcome::target_reached;
+  else if (finished_)
+    outcome_ = Outcome::finished_by_submission;
+  else if (last_step_)
+    outcome_ = Outcome::step_limit;
+}
+
+bool TrialBudget::targets_met() const {
+  switch (rules_.stop_rule) {
+    case StopRule::validation_target:
+      return state_.validation_reached;
+    case StopRule::both_targets:
+      return state_.validation_reached && state_.test_reached;
+    case StopRule::never:
+      break;
+  }
+  return false;
+}
+
+}  // namespace timetrial

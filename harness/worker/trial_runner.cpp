@@ -1,0 +1,225 @@
+#include "harness/worker/trial_runner.h"
+
+#include <chrono>
+#include <iostream>
+#include <new>
+#include <optional>
+
+#include <ATen/Parallel.h>
+#include <unistd.h>
+
+#include "harness/digest/sha256.h"
+#include "harness/errors/user_error.h"
+#include "harness/machine/machine.h"
+#include "harness/worker/provenance.h"
+#include "harness/worker/timed_loop.h"
+#include "harness/worker/timer_overhead.h"
+
+namespace timetrial {
+
+namespace {
+
+// A trial whose worker died this often without getting anywhere is not tried again.
+constexpr int64_t kStartsWithoutProgress = 3;
+
+double unix_seconds() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+struct History {
+  int64_t starts = 0;
+  int64_t starts_without_progress = 0;  // since the last evaluation or checkpoint
+  bool finished = false;
+  std::vector<EvaluationRecord> evaluations;
+};
+
+History history_of(const std::vector<JournalRecord>& records) {
+  History history;
+  for (const JournalRecord& record : records) {
+    if (const auto* start = std::get_if<StartRecord>(&record)) {
+      ++history.starts;
+      ++history.starts_without_progress;
+      std::erase_if(history.evaluations,
+                    [&](const EvaluationRecord& e) { return e.step > start->resumed_from_step; });
+    } else if (const auto* evaluation = std::get_if<EvaluationRecord>(&record)) {
+      history.evaluations.push_back(*evaluation);
+      history.starts_without_progress = 0;
+    } else if (std::holds_alternative<CheckpointRecord>(record)) {
+      history.starts_without_progress = 0;
+    } else if (std::holds_alternative<OutcomeRecord>(record)) {
+      history.finished = true;
+    }
+  }
+  return history;
+}
+
+void require_unchanged_library(const TrialSpec& spec) {
+  const std::string found = sha256_of_file(spec.submission_library);
+  if (found == spec.submission_sha256) return;
+  throw UserError({"the submission was changed after this trial was planned", spec.submission_library,
+                   "SHA-256 " + found + " instead of " + spec.submission_sha256,
+                   "start a new run under another name, or put the old library back"});
+}
+
+Outcome outcome_of_failure(const std::string& message) {
+  for (const char* sign : {"out of memory", "can't allocate memory", "std::bad_alloc"}) {
+    if (message.find(sign) != std::string::npos) return Outcome::out_of_memory;
+  }
+  return Outcome::failed;
+}
+
+// Everything one attempt owns, in the order it comes to be.
+class Attempt {
+ public:
+  Attempt(const std::filesystem::path& directory, const std::atomic<bool>& stop)
+      : directory_(directory),
+        stop_(stop),
+        ledger_(steady_seconds()),
+        journal_(directory),
+        spec_(read_trial_spec(directory)),
+        before_(read_journal(directory)),
+        history_(history_of(before_.records)),
+        last_progress_(read_progress(directory)) {}
+
+  RunEnd run() {
+    if (history_.finished) return RunEnd::recorded;
+    require_unchanged_library(spec_);
+    progress_.emplace(directory_);
+    if (history_.starts_without_progress >= kStartsWithoutProgress) {
+      record(Outcome::crashed,
+             "the worker died " + std::to_string(history_.starts_without_progress) +
+                 " times without getting further (see worker.log). To cure it: look for a crash or for "
+                 "memory running out in the submission");
+      return RunEnd::recorded;
+    }
+    if (spec_.threads > 0) at::set_num_threads(static_cast<int>(spec_.threads));
+    watchdog_.emplace(spec_.stall_limit_seconds, &*progress_,
+                      [this](const char* call, double seconds) { end_hung_process(call, seconds); });
+    try {
+      const LoopEnd end = run_session();
+      if (!end.outcome) return RunEnd::interrupted;
+      record(*end.outcome, end.message);
+    } catch (const SubmissionError& error) {
+      record(outcome_of_failure(error.what()), std::string("the submission failed in ") + error.what());
+    } catch (const std::bad_alloc& error) {
+      record(Outcome::out_of_memory, error.what());
+    }
+    return RunEnd::recorded;
+  }
+
+ private:
+  LoopEnd run_session() {
+    device_ = open_device(spec_.device);
+    try {
+      open_submission_library(spec_.submission_library);
+    } catch (const UserError& error) {  // a refused library is the submission's outcome
+      throw SubmissionError("loading", error.what());
+    }
+    session_.emplace(spec_, *device_, *watchdog_);
+
+    std::vector<EvaluationResult> earlier;
+    std::optional<FoundCheckpoint> found = find_checkpoint(directory_, before_.records, before_.problems);
+    for (const EvaluationRecord& e : history_.evaluations) {
+      if (found && e.step <= found->record.step) earlier.push_back({e.step, e.submission_seconds, e.metrics});
+    }
+    loop_.emplace(
+        TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, ledger_, journal_, stop_},
+        std::move(earlier));
+    if (found) loop_->resume(*found);
+    watchdog_->report(session_->step(), loop_->clock().submission_seconds);
+    record_start(found);
+    return loop_->run();
+  }
+
+  void record_start(const std::optional<FoundCheckpoint>& found) {
+    StartRecord start;
+    start.attempt = history_.starts + 1;
+    start.unix_seconds = unix_seconds();
+    if (found) {
+      start.resumed_from_step = found->record.step;
+      start.resumed_at_seconds = found->record.submission_seconds;
+    }
+    if (history_.starts > 0 && last_progress_) {
+      start.lost_seconds = std::max(0.0, last_progress_->submission_seconds - start.resumed_at_seconds);
+      start.gap_wall_seconds = std::max(0.0, start.unix_seconds - last_progress_->unix_seconds);
+    }
+    start.data_set_id = session_->data_set_id();
+    start.provenance = describe_build();
+    start.machine = describe_machine();
+    start.machine.merge(device_->describe());
+    start.machine["threads"] = std::to_string(at::get_num_threads());
+    start.timer_overhead_seconds = measure_timer_overhead(*device_, spec_.clock);
+    journal_.append(start);
+    for (const std::string& problem : before_.problems)
+      journal_.append(WarningRecord{session_->step(), problem});
+    for (const std::string& warning : noise_warnings())
+      journal_.append(WarningRecord{session_->step(), warning});
+    std::clog << "attempt " << start.attempt << (found ? ": resumed" : ": started") << " from step "
+              << session_->step() << ", timer overhead " << 1e6 * start.timer_overhead_seconds << " us/step"
+              << std::endl;
+  }
+
+  OutcomeRecord outcome_record(Outcome outcome, const std::string& message) const {
+    OutcomeRecord record;
+    record.outcome = outcome;
+    record.message = message;
+    record.step = watchdog_ ? watchdog_->step() : 0;
+    record.submission_seconds = watchdog_ ? watchdog_->submission_seconds() : 0;
+    record.unix_seconds = unix_seconds();
+    record.peak_memory_bytes = peak_resident_bytes();
+    record.peak_device_memory_bytes = device_ ? device_->peak_memory_bytes() : 0;
+    return record;
+  }
+
+  void record(Outcome outcome, const std::string& message) {
+    ledger_.enter(Phase::logging, steady_seconds());
+    OutcomeRecord end = outcome_record(outcome, message);
+    if (session_ && outcome != Outcome::out_of_memory) end.parameters_hash = session_->parameters_hash();
+    if (session_) end.step = session_->step();
+    if (loop_) end.submission_seconds = loop_->clock().submission_seconds;
+    end.clock = ledger_.parts(steady_seconds());
+    journal_.append(end);
+    std::clog << to_string(outcome) << ": " << message << std::endl;
+  }
+
+  // Runs on the watchdog's thread while the main thread hangs in the submission. The journal is safe to use:
+  // its lock is never held while the submission runs.
+  void end_hung_process(const char* call, double seconds) {
+    OutcomeRecord end =
+        outcome_record(Outcome::hung, std::string("the submission's ") + call + "() did not return for " +
+                                          std::to_string(static_cast<int>(seconds)) + " s (stall limit " +
+                                          std::to_string(static_cast<int>(spec_.stall_limit_seconds)) +
+                                          " s). To cure it: look for an endless loop or a deadlock there; "
+                                          "the limit is a field of the benchmark table");
+    try {
+      journal_.append(end);
+      std::clog << "hung: " << end.message << std::endl;
+    } catch (const std::exception& error) {
+      std::clog << "a hung submission could not be recorded: " << error.what() << std::endl;
+      ::_exit(1);
+    }
+    ::_exit(0);
+  }
+
+  const std::filesystem::path& directory_;
+  const std::atomic<bool>& stop_;
+  PhaseLedger ledger_;
+  JournalWriter journal_;
+  TrialSpec spec_;
+  JournalContents before_;
+  History history_;
+  std::optional<Progress> last_progress_;
+  std::optional<ProgressWriter> progress_;
+  std::unique_ptr<Device> device_;
+  std::optional<Watchdog> watchdog_;
+  std::optional<TrainingSession> session_;
+  std::optional<TimedLoop> loop_;
+};
+
+}  // namespace
+
+RunEnd run_trial(const std::filesystem::path& trial_directory, const std::atomic<bool>& stop) {
+  return Attempt(trial_directory, stop).run();
+}
+
+}  // namespace timetrial

@@ -1,0 +1,100 @@
+#include "harness/worker/trial_budget.h"
+
+#include <gtest/gtest.h>
+
+namespace timetrial {
+namespace {
+
+using Next = TrialBudget::Next;
+
+constexpr BudgetRules kRules{.budget_seconds = 10,
+                             .evaluation_period_seconds = 2,
+                             .max_steps = 0,
+                             .stop_rule = StopRule::validation_target};
+
+TrialBudget budget_after_first_evaluation(BudgetRules rules = kRules) {
+  TrialBudget budget(rules);
+  EXPECT_EQ(budget.after_step(1, 0.1, false), Next::evaluate);
+  EXPECT_TRUE(budget.may_evaluate(0.1));
+  budget.evaluated(0.1, false, false);
+  return budget;
+}
+
+TEST(TrialBudget, EvaluatesAfterTheFirstStepThenEveryWholePeriod) {
+  TrialBudget budget = budget_after_first_evaluation();
+  EXPECT_EQ(budget.after_step(2, 2.0999, false), Next::train);
+  EXPECT_EQ(budget.after_step(3, 2.1, false), Next::evaluate);
+  // The period counts from the clock at the evaluation, prepare_for_eval included.
+  budget.evaluated(2.5, false, false);
+  EXPECT_EQ(budget.after_step(4, 4.4, false), Next::train);
+  EXPECT_EQ(budget.after_step(5, 4.5, false), Next::evaluate);
+}
+
+TEST(TrialBudget, GivesNoLastEvaluationWhenTheBudgetIsUsedUp) {
+  TrialBudget budget = budget_after_first_evaluation();
+  EXPECT_EQ(budget.after_step(2, 10.0, false), Next::stop);
+  EXPECT_EQ(budget.outcome(), Outcome::budget_exhausted);
+}
+
+TEST(TrialBudget, ChecksTheBudgetAgainAfterPrepareForEval) {
+  TrialBudget budget = budget_after_first_evaluation();
+  EXPECT_EQ(budget.after_step(2, 9.9, false), Next::evaluate);
+  EXPECT_FALSE(budget.may_evaluate(10.0));
+  EXPECT_EQ(budget.outcome(), Outcome::budget_exhausted);
+}
+
+TEST(TrialBudget, EvaluatesJustBelowTheBudget) {
+  TrialBudget budget = budget_after_first_evaluation();
+  EXPECT_EQ(budget.after_step(2, 9.9, false), Next::evaluate);
+  EXPECT_TRUE(budget.may_evaluate(9.999));
+  budget.evaluated(9.999, true, false);
+  EXPECT_EQ(budget.outcome(), Outcome::target_reached);
+}
+
+TEST(TrialBudget, BothTargetsMayBeReachedAtDifferentEvaluations) {
+  BudgetRules rules = kRules;
+  rules.stop_rule = StopRule::both_targets;
+  TrialBudget budget = budget_after_first_evaluation(rules);
+  budget.after_step(2, 3, false);
+  budget.evaluated(3, true, false);
+  EXPECT_FALSE(budget.outcome().has_value());
+  budget.after_step(3, 6, false);
+  budget.evaluated(6, false, true);
+  EXPECT_EQ(budget.outcome(), Outcome::target_reached);
+}
+
+TEST(TrialBudget, StepLimitEndsWithAnEvaluation) {
+  BudgetRules rules = kRules;
+  rules.max_steps = 2;
+  TrialBudget budget = budget_after_first_evaluation(rules);
+  EXPECT_EQ(budget.after_step(2, 0.2, false), Next::evaluate);
+  EXPECT_TRUE(budget.may_evaluate(0.2));
+  budget.evaluated(0.2, false, false);
+  EXPECT_EQ(budget.outcome(), Outcome::step_limit);
+}
+
+TEST(TrialBudget, SubmissionMayEndItsTrainingWithALastEvaluation) {
+  TrialBudget budget = budget_after_first_evaluation();
+  EXPECT_EQ(budget.after_step(2, 0.2, true), Next::evaluate);
+  budget.evaluated(0.2, false, false);
+  EXPECT_EQ(budget.outcome(), Outcome::finished_by_submission);
+}
+
+TEST(TrialBudget, NeverStopsAtATargetWhenToldSo) {
+  BudgetRules rules = kRules;
+  rules.stop_rule = StopRule::never;
+  TrialBudget budget = budget_after_first_evaluation(rules);
+  budget.after_step(2, 3, false);
+  budget.evaluated(3, true, true);
+  EXPECT_FALSE(budget.outcome().has_value());
+}
+
+TEST(TrialBudget, GoesOnFromASavedState) {
+  TrialBudget first = budget_after_first_evaluation();
+  TrialBudget resumed(kRules, first.state());
+  EXPECT_EQ(resumed.after_step(2, 2.0, false), Next::train);
+  EXPECT_EQ(resumed.after_step(3, 2.1, false), Next::evaluate);
+}
+
+}  // namespace
+}  // namespace timetrial
