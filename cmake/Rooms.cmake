@@ -82,6 +82,9 @@ function(timetrial_test name)
     timetrial_use_torch_header(${name})
   endif()
   target_compile_definitions(${name} PRIVATE TIMETRIAL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  if(TEST_LABELS)  # an empty value would be dropped, and the next property's name taken for it
+    set(labels LABELS "${TEST_LABELS}")
+  endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
-                       PROPERTIES TIMEOUT 300 LABELS "${TEST_LABELS}" ENVIRONMENT GOMP_SPINCOUNT=1000)
+                       PROPERTIES TIMEOUT 300 ENVIRONMENT GOMP_SPINCOUNT=1000 ${labels})
 endfunction()

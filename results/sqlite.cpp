@@ -44,6 +44,19 @@ int touch(sqlite3* handle) {
   return sqlite3_exec(handle, "SELECT count(*) FROM sqlite_master", nullptr, nullptr, nullptr);
 }
 
+// The shared index that readers need too can neither be found nor made: a folder that cannot be written, or a
+// full disk. Then nobody can be writing. On a full disk a log may have been left behind; without it the file
+// is not whole.
+bool has_no_room_for_index(int result, const std::filesystem::path& file) {
+  const int primary = result & 0xff;
+  if (primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY) return true;
+  if (result != SQLITE_IOERR_SHMSIZE && result != SQLITE_IOERR_SHMOPEN && primary != SQLITE_FULL)
+    return false;
+  std::error_code absent;
+  const std::uintmax_t log_bytes = std::filesystem::file_size(file.string() + "-wal", absent);
+  return absent || log_bytes == 0;
+}
+
 }  // namespace
 
 Database::Database(const std::filesystem::path& file, OpenMode mode, std::chrono::milliseconds busy_timeout)
@@ -54,10 +67,7 @@ Database::Database(const std::filesystem::path& file, OpenMode mode, std::chrono
   sqlite3_extended_result_codes(handle(), 1);
   sqlite3_busy_timeout(handle(), static_cast<int>(busy_timeout.count()));
   int result = touch(handle());
-  const int primary = result & 0xff;
-  if (mode == OpenMode::read_only && (primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY)) {
-    // The shared index can neither be found nor made here, so nobody can be writing: take the file as it
-    // lies.
+  if (mode == OpenMode::read_only && has_no_room_for_index(result, file)) {  // take the file as it lies
     handle_.reset(open_handle(immutable_uri(file), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, file));
     sqlite3_extended_result_codes(handle(), 1);
     result = touch(handle());

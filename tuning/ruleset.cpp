@@ -65,7 +65,15 @@ Ruleset parse_ruleset(const std::string& json, const std::string& where) {
 
 Ruleset load_ruleset(const std::string& name_or_file) {
   const NamedSource source = find_source(name_or_file, "ruleset", ruleset_files_names(), ruleset_files);
-  return parse_ruleset(source.text, source.where);
+  Ruleset ruleset = parse_ruleset(source.text, source.where);
+  // Trials are told apart by the name of their ruleset: another one of the same name would be scored with it.
+  const std::vector<std::string> builtin = builtin_rulesets();
+  const bool own_name = std::find(builtin.begin(), builtin.end(), ruleset.name) == builtin.end();
+  if (!own_name && ruleset.name != name_or_file) {
+    throw UserError(
+        {"the name belongs to a built-in ruleset", source.where, ruleset.name, "give it a name of its own"});
+  }
+  return ruleset;
 }
 
 std::vector<std::string> builtin_rulesets() {

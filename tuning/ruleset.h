@@ -69,7 +69,8 @@ struct Ruleset {
   ScoringRules scoring;
 };
 
-// `name_or_file`: a built-in name or the path of a JSON file. Throws UserError naming the field and the file.
+// `name_or_file`: a built-in name or the path of a JSON file. Throws UserError naming the field and the file,
+// also for a ruleset file that bears a built-in name.
 Ruleset load_ruleset(const std::string& name_or_file);
 Benchmark load_benchmark(const std::string& name_or_file);
 std::vector<std::string> builtin_rulesets();

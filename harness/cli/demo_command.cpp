@@ -7,6 +7,7 @@
 #include "harness/cli/report_file.h"
 #include "harness/cli/trial_options.h"
 #include "harness/errors/user_error.h"
+#include "harness/machine/machine.h"
 #include "results/score_table.h"
 
 namespace timetrial {
@@ -17,12 +18,12 @@ constexpr const char* kSubmissions[] = {"adamw", "nesterov_momentum", "sync_free
 
 // Where a build tree and an installation keep our own submissions.
 std::filesystem::path own_submissions() {
-  const std::filesystem::path program = std::filesystem::canonical("/proc/self/exe").parent_path();
   for (const char* place : {"../submissions", "../share/timetrial/submissions"}) {
-    if (std::filesystem::exists(program / place)) return std::filesystem::canonical(program / place);
+    const std::filesystem::path folder = program_folder() / place;
+    if (std::filesystem::exists(folder)) return std::filesystem::canonical(folder);
   }
-  throw UserError(
-      {"our own submissions are not there", program.string(), "", "run ./dev build, or install again"});
+  throw UserError({"our own submissions are not there", program_folder().string(), "",
+                   "run ./dev build, or install again"});
 }
 
 class DemoCommand final : public Command {

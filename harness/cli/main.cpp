@@ -1,6 +1,7 @@
 // timetrial: everything a person types. Links no LibTorch: it starts in milliseconds and scores on any
 // laptop.
 
+#include <csignal>
 #include <cstdio>
 #include <vector>
 
@@ -42,6 +43,7 @@ int main(int argc, char** argv) {
         add_list_command, add_check_command, add_prepare_command, add_doctor_command}) {
     commands.push_back(add(app));
   }
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write(), like a full disk
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

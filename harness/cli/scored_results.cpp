@@ -10,23 +10,35 @@ namespace timetrial {
 
 namespace {
 
-std::string choose_ruleset(const std::vector<TrialResult>& trials, const std::string& wanted) {
+bool is_file(const std::string& ruleset) {
+  return ruleset.find('/') != std::string::npos || ruleset.ends_with(".json");
+}
+
+// Trials with overridden rules carry them behind the name: "demo+max-steps=500".
+std::string base_of(const std::string& label) {
+  return label.substr(0, label.find('+'));
+}
+
+// `wanted`: a label, the name of a ruleset, the path of one, or "" for the only one there is.
+std::string choose_label(const std::vector<TrialResult>& trials, const std::string& wanted) {
+  const std::string name = is_file(wanted) ? load_ruleset(wanted).name : wanted;
   std::set<std::string> found;
   for (const TrialResult& trial : trials) found.insert(trial.spec.ruleset);
+  if (found.count(name) != 0) return name;
+  if (is_file(wanted)) std::erase_if(found, [&](const std::string& label) { return base_of(label) != name; });
+  if (found.size() == 1 && (wanted.empty() || is_file(wanted))) return *found.begin();
   std::string names;
-  for (const std::string& name : found) names += (names.empty() ? "" : ", ") + name;
-  if (!wanted.empty()) {
-    if (found.count(wanted) != 0) return wanted;
-    throw UserError({"the result file has no trials of this ruleset", "", wanted, "choose one of: " + names});
+  for (const std::string& label : found) names += (names.empty() ? "" : ", ") + label;
+  if (wanted.empty()) {
+    throw UserError(
+        {"the result file holds trials of several rulesets", "", names, "choose one with --ruleset"});
   }
-  if (found.size() == 1) return *found.begin();
-  throw UserError(
-      {"the result file holds trials of several rulesets", "", names, "choose one with --ruleset"});
+  throw UserError({"the result file has no trials of this ruleset", "", wanted,
+                   names.empty() ? "look at timetrial list trials" : "choose one of: " + names});
 }
 
 ScoreOptions score_options(const std::string& label, const ScoreChoice& choice) {
-  // Trials with overridden rules carry them behind the name: "demo+max-steps=500".
-  const Ruleset rules = load_ruleset(label.substr(0, label.find('+')));
+  const Ruleset rules = load_ruleset(is_file(choice.ruleset) ? choice.ruleset : base_of(label));
   ScoreOptions options;
   options.ruleset = label;
   options.submissions = choice.submissions;
@@ -47,7 +59,9 @@ ScoreOptions score_options(const std::string& label, const ScoreChoice& choice) 
 
 void ScoreChoice::add(CLI::App& app) {
   app.add_option("--db", database, "Result file (default: results.sqlite of the results folder)");
-  app.add_option("--ruleset", ruleset, "Score the trials of this ruleset (default: the only one there is)");
+  app.add_option("--ruleset", ruleset,
+                 "Score the trials of this ruleset: as list trials names it, or its JSON file (default: the "
+                 "only one there is)");
   app.add_option("--submissions", submissions, "Only these, by name: A,B")->delimiter(',');
   app.add_flag("--mix-hardware-classes", mix_hardware_classes,
                "Score trials of different hardware classes together");
@@ -75,7 +89,7 @@ ScoredResults score_results(const ScoreChoice& choice, const std::filesystem::pa
     throw UserError(
         {"the result file holds no trials", file.string(), "", "run timetrial demo or sweep first"});
   }
-  scored.ruleset = choose_ruleset(scored.trials, choice.ruleset);
+  scored.ruleset = choose_label(scored.trials, choice.ruleset);
   scored.score = compute_score(scored.trials, score_options(scored.ruleset, choice));
   std::erase_if(scored.trials,
                 [&](const TrialResult& trial) { return trial.spec.ruleset != scored.ruleset; });

@@ -8,6 +8,7 @@
 #include "harness/cli/command.h"
 #include "harness/cli/progress_display.h"
 #include "harness/cli/stop_signal.h"
+#include "harness/errors/user_error.h"
 
 namespace timetrial {
 
@@ -17,6 +18,14 @@ std::string default_data_directory() {
   if (const char* data = std::getenv("TIMETRIAL_DATA"); data != nullptr && *data != '\0') return data;
   const char* home = std::getenv("HOME");
   return std::string(home != nullptr ? home : ".") + "/.local/share/timetrial";
+}
+
+void make_results_directory(const std::filesystem::path& results) {
+  std::error_code error;
+  std::filesystem::create_directories(results, error);
+  if (!error) return;
+  throw UserError({"the results directory cannot be made", std::filesystem::absolute(results).string(),
+                   error.message(), "name a place that you can write to with --results"});
 }
 
 }  // namespace
@@ -71,7 +80,7 @@ RunOptions TrialOptions::run_options(const std::string& data_directory, int64_t 
 
 int sweep_and_report_progress(const std::vector<TrialSpec>& specs, const std::filesystem::path& results,
                               int64_t jobs) {
-  std::filesystem::create_directories(results);
+  make_results_directory(results);
   SweepOptions options;
   options.results = std::filesystem::absolute(results);
   options.jobs = jobs;

@@ -67,7 +67,7 @@ class Sweep {
     } else if (end == ExecutionEnd::impossible) {
       failure_ = trial.message();
       ask_to_stop(failure_);
-    } else if (trial.killed_from_outside() && !stopping_) {
+    } else if (!stopping_) {  // killed, or asked to stop, by somebody else
       if (++kills_[trial.directory()] <= options_.resumes_after_kill) {
         observer_.trial_killed(trial.spec(), trial.message());
         waiting_.push_front(trial.spec());

@@ -1,7 +1,6 @@
 #include "harness/controller/trial_execution.h"
 
 #include <csignal>
-#include <fstream>
 
 #include "harness/errors/user_error.h"
 #include "harness/journal/durable_file.h"
@@ -19,15 +18,6 @@ bool is_crash(int signal) {
     if (signal == crash) return true;
   }
   return false;
-}
-
-std::string last_line_of(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  std::string last;
-  for (std::string line; std::getline(stream, line);) {
-    if (!line.empty()) last = line;
-  }
-  return last;
 }
 
 void record_crash(const std::filesystem::path& directory, int signal) {
@@ -81,7 +71,6 @@ ExecutionEnd TrialExecution::settle(const WorkerEnd& end) {
       record_crash(directory_, end.signal);
       return ExecutionEnd::recorded;
     }
-    killed_ = true;
     message_ = "the worker was killed by " + describe_signal(end.signal);
     return ExecutionEnd::interrupted;
   }
@@ -89,7 +78,7 @@ ExecutionEnd TrialExecution::settle(const WorkerEnd& end) {
     message_ = "stopped on request after a checkpoint";
     return ExecutionEnd::interrupted;
   }
-  message_ = last_line_of(directory_ / "worker.log");
+  message_ = end.message;
   if (end.exit_code != kWorkerUserError) {
     message_ = "the worker ended with code " + std::to_string(end.exit_code) + ": " + message_ + " (see " +
                (directory_ / "worker.log").string() + ")";

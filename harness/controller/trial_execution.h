@@ -31,7 +31,6 @@ class TrialExecution {
   const TrialSpec& spec() const { return spec_; }
   const std::filesystem::path& directory() const { return directory_; }
   const std::string& message() const { return message_; }  // why interrupted or impossible
-  bool killed_from_outside() const { return killed_; }
   bool was_finished_before() const { return finished_before_; }
 
  private:
@@ -41,7 +40,6 @@ class TrialExecution {
   std::filesystem::path directory_;
   std::optional<WorkerProcess> worker_;
   std::string message_;
-  bool killed_ = false;
   bool finished_before_ = false;
 };
 

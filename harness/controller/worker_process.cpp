@@ -7,21 +7,28 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "harness/errors/user_error.h"
 #include "harness/journal/durable_file.h"
-#include "harness/journal/file_descriptor.h"
+#include "harness/journal/worker_exit.h"
+#include "harness/machine/machine.h"
 
 namespace timetrial {
 
 namespace {
 
-WorkerEnd end_from_status(int status) {
-  if (WIFSIGNALED(status)) return {0, WTERMSIG(status)};
-  return {WEXITSTATUS(status), 0};
+std::string contents_of(int descriptor) {
+  std::string text;
+  char block[4096];
+  for (ssize_t count = 0;
+       (count = ::pread(descriptor, block, sizeof(block), static_cast<off_t>(text.size()))) > 0;) {
+    text.append(block, static_cast<size_t>(count));
+  }
+  return text;
 }
 
 constexpr int kCouldNotStart = 127;
@@ -36,7 +43,7 @@ void limit_spinning() {
 }  // namespace
 
 std::filesystem::path worker_program() {
-  return std::filesystem::canonical("/proc/self/exe").parent_path() / "timetrial-worker";
+  return program_folder() / "timetrial-worker";
 }
 
 WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::path& trial_directory,
@@ -52,6 +59,11 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
     log = FileDescriptor(::open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
     if (!log.valid()) throw_file_error("cannot be opened for writing", log_path, errno);
   }
+  message_ = FileDescriptor(::memfd_create("worker-message", MFD_CLOEXEC));
+  if (!message_.valid()) {
+    throw UserError({"the worker cannot be started", program, std::strerror(errno), "close other programs"});
+  }
+  const std::string message_descriptor = std::to_string(message_.get());
   const std::string directory = trial_directory.string();
   const pid_t parent = ::getpid();
   pid_ = ::fork();
@@ -66,13 +78,17 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
       ::dup2(log.get(), STDOUT_FILENO);
       ::dup2(log.get(), STDERR_FILENO);
     }
-    const char* arguments[] = {program.c_str(), command.c_str(), directory.c_str(), nullptr};
+    ::fcntl(message_.get(), F_SETFD, 0);
+    const char* arguments[] = {
+        program.c_str(), command.c_str(), directory.c_str(), kWorkerMessageOption, message_descriptor.c_str(),
+        nullptr};
     ::execv(program.c_str(), const_cast<char* const*>(arguments));
     ::_exit(kCouldNotStart);
   }
 }
 
-WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept : pid_(std::exchange(other.pid_, -1)) {}
+WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), message_(std::move(other.message_)) {}
 
 WorkerProcess::~WorkerProcess() {
   if (pid_ < 0) return;
@@ -80,11 +96,16 @@ WorkerProcess::~WorkerProcess() {
   wait();
 }
 
+WorkerEnd WorkerProcess::end_from_status(int status) {
+  pid_ = -1;
+  if (WIFSIGNALED(status)) return {0, WTERMSIG(status), ""};
+  return {WEXITSTATUS(status), 0, contents_of(message_.get())};
+}
+
 std::optional<WorkerEnd> WorkerProcess::poll() {
   int status = 0;
   const pid_t ended = ::waitpid(pid_, &status, WNOHANG);
   if (ended != pid_) return std::nullopt;
-  pid_ = -1;
   return end_from_status(status);
 }
 
@@ -92,7 +113,6 @@ WorkerEnd WorkerProcess::wait() {
   int status = 0;
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
-  pid_ = -1;
   return end_from_status(status);
 }
 

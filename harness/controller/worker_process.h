@@ -8,12 +8,15 @@
 
 #include <sys/types.h>
 
+#include "harness/journal/file_descriptor.h"
+
 namespace timetrial {
 
-// How a worker ended. Exactly one of the two is meaningful: signal != 0 means it was killed.
+// How a worker ended; signal != 0 means it was killed.
 struct WorkerEnd {
   int exit_code = 0;
   int signal = 0;
+  std::string message;  // the worker's own words for an exit code other than 0; may be empty
 };
 
 class WorkerProcess {
@@ -32,7 +35,10 @@ class WorkerProcess {
   void request_stop();  // SIGTERM: checkpoint and exit
 
  private:
+  WorkerEnd end_from_status(int status);
+
   pid_t pid_ = -1;
+  FileDescriptor message_;  // a file without a name that the worker writes its last words to
 };
 
 // The worker lies beside this program.

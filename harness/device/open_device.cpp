@@ -6,19 +6,16 @@
 #include "harness/device/cpu_device.h"
 #include "harness/device/cuda_entry.h"
 #include "harness/errors/user_error.h"
+#include "harness/machine/machine.h"
 
 namespace timetrial {
 
 namespace {
 
-std::filesystem::path folder_of_this_program() {
-  return std::filesystem::canonical("/proc/self/exe").parent_path();
-}
-
 // The CUDA device is a library of its own, loaded only when asked for: a CPU trial starts without CUDA's half
 // gigabyte, and a machine without a GPU needs none of CUDA's runtime packages.
 std::unique_ptr<Device> open_cuda_device(const std::string& name, int index) {
-  const std::filesystem::path library = folder_of_this_program() / ".." / "lib" / kCudaDeviceLibrary;
+  const std::filesystem::path library = program_folder() / ".." / "lib" / kCudaDeviceLibrary;
   if (!std::filesystem::exists(library)) {
     throw UserError({"this build has no CUDA device", "", name,
                      "install the CUDA Toolkit and build again (./dev build picks the cuda preset), or use "
@@ -27,9 +24,9 @@ std::unique_ptr<Device> open_cuda_device(const std::string& name, int index) {
   void* handle =
       ::dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL);  // never closed: its threads may outlive us
   if (handle == nullptr) {
-    throw UserError(
-        {"the CUDA device cannot be loaded", library.string(), ::dlerror(),
-         "run ./dev setup on this machine to fetch LibTorch's GPU runtime packages, or use --device cpu"});
+    throw UserError({"the CUDA device cannot be loaded", library.string(), ::dlerror(),
+                     "where this machine has a GPU, run ./dev setup, which fetches LibTorch's GPU runtime "
+                     "packages; else use --device cpu"});
   }
   const auto entry = reinterpret_cast<CudaDeviceEntry>(::dlsym(handle, kCudaDeviceSymbol));
   std::string problem = entry == nullptr ? "its entry point is missing" : "";

@@ -14,7 +14,7 @@ struct UserErrorParts {
   std::string what;   // "the label is not a number"
   std::string where;  // "day_0_00, line 17" (may be empty)
   std::string value;  // the offending value as read (may be empty)
-  std::string cure;   // "write 0 or 1 in the first column" (never empty)
+  std::string cure;   // "write 0 or 1 in the first column" (empty only where `what` already tells it)
 };
 
 class UserError : public std::runtime_error {

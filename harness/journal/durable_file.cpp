@@ -15,6 +15,8 @@ void throw_file_error(const std::string& what, const std::filesystem::path& file
   std::string cure = "check the path";
   if (error_number == ENOSPC || error_number == EDQUOT)
     cure = "free space on this disk, then run the same command again";
+  if (error_number == EFBIG)
+    cure = "raise the limit on file sizes (ulimit -f), then run the same command again";
   if (error_number == EACCES || error_number == EROFS || error_number == EPERM) {
     cure = "make it writable or choose another results directory";
   }
@@ -30,7 +32,8 @@ void rename_durably(const std::filesystem::path& partial, const std::filesystem:
 void write_file_durably(const std::filesystem::path& file, std::string_view contents) {
   std::error_code ignored;  // open() reports what matters
   std::filesystem::create_directories(file.parent_path(), ignored);
-  const std::filesystem::path partial = file.string() + ".partial";
+  // Two processes may write the same file at once: each has a partial file of its own.
+  const std::filesystem::path partial = file.string() + "." + std::to_string(::getpid()) + ".partial";
   FileDescriptor descriptor(::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (!descriptor.valid()) throw_file_error("cannot be written", file, errno);
   if (!write_all(descriptor.get(), contents) || ::fsync(descriptor.get()) != 0) {

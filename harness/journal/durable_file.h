@@ -8,8 +8,8 @@
 
 namespace timetrial {
 
-// Writes to NAME.partial, fsyncs, renames over NAME and fsyncs the folder. Creates missing folders. Throws
-// UserError (read-only folder, full disk); an existing file is then still the old one.
+// Writes to NAME.<pid>.partial, fsyncs, renames over NAME and fsyncs the folder. Creates missing folders.
+// Throws UserError (read-only folder, full disk); an existing file is then still the old one.
 void write_file_durably(const std::filesystem::path& file, std::string_view contents);
 
 // Makes the rename of an already written and fsynced `partial` durable.

@@ -91,7 +91,8 @@ class JsonFields {
   }
 
  private:
-  static constexpr const char* kCure = "let timetrial write this file anew";
+  static constexpr const char* kCure =
+      "put the file back as timetrial wrote it, or remove the trial's folder to run it anew";
 
   const nlohmann::json& require(const std::string& name) {
     const auto found = object_.find(name);

@@ -43,6 +43,9 @@ ProgressWriter::ProgressWriter(const std::filesystem::path& trial_directory) {
   page_ = ::mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor.get(), 0);
   if (page_ == MAP_FAILED) throw_file_error("cannot be mapped", file, errno);
   Page* page = static_cast<Page*>(page_);
+  // What an earlier worker showed last stands until the first write: it measures what its death lost, also
+  // when this one dies on its way.
+  if (page->magic == kMagic && page->sequence.load(std::memory_order_relaxed) % 2 == 0) return;
   page->sequence.store(0, std::memory_order_relaxed);
   page->progress = Progress{};
   page->magic = kMagic;

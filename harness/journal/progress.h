@@ -19,6 +19,7 @@ struct Progress {
 
 class ProgressWriter {
  public:
+  // Keeps what an earlier worker of this trial wrote last, until write() is called.
   explicit ProgressWriter(const std::filesystem::path& trial_directory);
   ~ProgressWriter();
   ProgressWriter(const ProgressWriter&) = delete;

@@ -151,7 +151,8 @@ TrialSpec trial_spec_from_json(const std::string& text, const std::string& where
   try {
     object = json::parse(text);
   } catch (const json::exception& error) {
-    throw UserError({"not valid JSON", where, error.what(), "let timetrial write this file anew"});
+    throw UserError({"not valid JSON", where, error.what(),
+                     "put the file back as timetrial wrote it, or remove the trial's folder to run it anew"});
   }
   JsonFields fields(object, where);
   if (const int64_t format = fields.integer("format"); format != kFormat) {

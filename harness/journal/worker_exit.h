@@ -1,6 +1,7 @@
 #pragma once
 
-// Exit codes of timetrial-worker, the other half of its conversation with the controller.
+// What timetrial-worker tells the controller as it ends: an exit code, and why in words. The words also go to
+// stderr, but worker.log may lie on a full disk, and two workers may write to it at once.
 
 namespace timetrial {
 
@@ -9,5 +10,8 @@ inline constexpr int kWorkerCheckFailed = 1;  // `check` found something
 inline constexpr int kWorkerUserError = 2;    // nothing wrong with the submission; stderr says how to cure it
 inline constexpr int kWorkerInternalError = 70;
 inline constexpr int kWorkerInterrupted = 75;  // stopped by a signal after a checkpoint; run again to resume
+
+// Option of the worker: an open file descriptor that takes the message of a code other than 0 and 75.
+inline constexpr const char* kWorkerMessageOption = "--message-descriptor";
 
 }  // namespace timetrial

@@ -1,5 +1,6 @@
 #include "harness/machine/machine.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -42,6 +43,35 @@ std::string governor() {
   return first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
 }
 
+struct CpuTimes {
+  double busy = 0;
+  double all = 0;
+};
+
+// Over all cores since boot, in ticks.
+CpuTimes cpu_times() {
+  std::istringstream line(first_line("/proc/stat"));
+  std::string name;
+  line >> name;
+  CpuTimes times;
+  double ticks = 0;
+  for (int column = 0; line >> ticks && column < 8;
+       ++column) {  // user nice system idle iowait irq softirq steal
+    times.all += ticks;
+    if (column != 3 && column != 4) times.busy += ticks;
+  }
+  return times;
+}
+
+// Looks while this process sleeps. The load average would not do: it remembers our own last minute.
+double cores_busy_with_others() {
+  const CpuTimes before = cpu_times();
+  std::this_thread::sleep_for(std::chrono::milliseconds(150));
+  const CpuTimes after = cpu_times();
+  const double all = after.all - before.all;
+  return all > 0 ? (after.busy - before.busy) / all * std::thread::hardware_concurrency() : 0;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> describe_machine() {
@@ -64,12 +94,11 @@ std::map<std::string, std::string> describe_machine() {
 
 std::vector<std::string> noise_warnings() {
   std::vector<std::string> warnings;
-  const double cores = std::thread::hardware_concurrency();
-  double load = 0;
-  std::istringstream(first_line("/proc/loadavg")) >> load;
-  if (load > 0.5 * cores) {
+  if (const double busy = cores_busy_with_others(); busy > 0.25) {
     std::ostringstream text;
-    text << "other work is running: load " << load << " on " << cores << " cores; times will be noisy";
+    text.precision(2);
+    text << "other processes keep " << busy << " of " << std::thread::hardware_concurrency()
+         << " cores busy; times will be noisy";
     warnings.push_back(text.str());
   }
   if (const std::string name = governor(); !name.empty() && name != "performance") {
@@ -85,6 +114,12 @@ int64_t peak_resident_bytes() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   return static_cast<int64_t>(usage.ru_maxrss) * 1024;
+}
+
+const std::filesystem::path& program_folder() {
+  // The link names the file even when it was replaced since ("… (deleted)"); its folder stands either way.
+  static const std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  return folder;
 }
 
 }  // namespace timetrial

@@ -3,6 +3,7 @@
 // The machine a trial ran on, as facts for provenance: read from /proc and /sys, no GPU library needed.
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -14,9 +15,13 @@ namespace timetrial {
 std::map<std::string, std::string> describe_machine();
 
 // What may make timings noisy right now, one plain sentence each: load by others, a power-saving governor,
-// little memory. Empty when nothing was found.
+// little memory. Empty when nothing was found. Looks for 0.15 s, during which this process must be idle.
 std::vector<std::string> noise_warnings();
 
 int64_t peak_resident_bytes();  // of this process
+
+// The folder of this program, as it was when first asked: a program that is rebuilt while it runs stays where
+// it was.
+const std::filesystem::path& program_folder();
 
 }  // namespace timetrial

@@ -107,7 +107,8 @@ CheckpointRecord write_checkpoint(const std::filesystem::path& trial_directory, 
 
   const std::filesystem::path relative = std::filesystem::path("checkpoints") / file_name(step);
   const std::filesystem::path file = trial_directory / relative;
-  std::filesystem::create_directories(file.parent_path());
+  std::error_code ignored;  // open() reports what matters
+  std::filesystem::create_directories(file.parent_path(), ignored);
   const std::filesystem::path partial = file.string() + ".partial";
   CheckpointRecord record{step, submission_seconds, relative.string(), 0, ""};
   {

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "harness/errors/user_error.h"
+#include "harness/journal/file_descriptor.h"
 #include "harness/journal/worker_exit.h"
 #include "harness/worker/contract_check.h"
 #include "harness/worker/provenance.h"
@@ -23,6 +24,12 @@ void request_stop(int /*signal*/) {
   stop.store(true);
 }
 
+// stderr may be a log on a full disk.
+void tell(const std::string& message, int descriptor) {
+  std::fprintf(stderr, "%s\n", message.c_str());
+  if (descriptor >= 0) timetrial::write_all(descriptor, message);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -35,10 +42,14 @@ int main(int argc, char** argv) {
   CLI::App* check = app.add_subcommand("check", "Verify a submission's contract on the trial of a directory");
   check->add_option("trial_directory", directory, "Holds trial.json")->required();
   CLI::App* describe = app.add_subcommand("describe", "Print build, versions and workloads");
+  int message_descriptor = -1;
+  for (CLI::App* command : {run, check})
+    command->add_option(kWorkerMessageOption, message_descriptor, "Open file for the reason of a failure");
   CLI11_PARSE(app, argc, argv);
 
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write(), like a full disk
   try {
     if (*describe) {
       for (const auto& [name, value] : describe_build()) std::cout << name << ": " << value << "\n";
@@ -48,10 +59,10 @@ int main(int argc, char** argv) {
     if (*check) return check_contract(directory, std::cout) ? kWorkerDone : kWorkerCheckFailed;
     return run_trial(directory, stop) == RunEnd::recorded ? kWorkerDone : kWorkerInterrupted;
   } catch (const UserError& error) {
-    std::fprintf(stderr, "%s\n", error.what());
+    tell(error.what(), message_descriptor);
     return kWorkerUserError;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "internal error: %s\n", error.what());
+    tell(std::string("internal error: ") + error.what(), message_descriptor);
     return kWorkerInternalError;
   }
 }

@@ -29,7 +29,7 @@ void Watchdog::watch() {
   Clock::time_point since = Clock::now();
   std::unique_lock<std::mutex> lock(mutex_);
   while (!wake_.wait_for(lock, std::chrono::milliseconds(100), [this] { return stopping_; })) {
-    if (progress_ != nullptr) {
+    if (progress_ != nullptr && reported_.load(std::memory_order_relaxed)) {
       const double now =
           std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
       progress_->write({step(), submission_seconds(), now, best_.load(std::memory_order_relaxed)});

@@ -20,7 +20,7 @@ class Watchdog final : public CallObserver {
   // expected to record the outcome and end the process: a hung call cannot be interrupted.
   using OnStall = std::function<void(const char* call, double seconds)>;
 
-  // `progress` may be null.
+  // `progress` may be null; it is left as it was until the first report().
   Watchdog(double stall_limit_seconds, ProgressWriter* progress, OnStall on_stall);
   ~Watchdog() override;
 
@@ -33,6 +33,7 @@ class Watchdog final : public CallObserver {
   void report(int64_t step, double submission_seconds) noexcept {
     step_.store(step, std::memory_order_relaxed);
     submission_seconds_.store(submission_seconds, std::memory_order_relaxed);
+    reported_.store(true, std::memory_order_relaxed);
   }
   void report_best(double metric) noexcept { best_.store(metric, std::memory_order_relaxed); }
 
@@ -49,6 +50,7 @@ class Watchdog final : public CallObserver {
   std::atomic<uint64_t> sequence_{0};  // odd: inside a call
   std::atomic<int64_t> step_{0};
   std::atomic<double> submission_seconds_{0};
+  std::atomic<bool> reported_{false};
   std::atomic<double> best_;
   std::mutex mutex_;
   std::condition_variable wake_;

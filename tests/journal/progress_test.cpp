@@ -20,6 +20,15 @@ TEST_F(ProgressPage, ShowsWhatWasWrittenLast) {
   EXPECT_EQ(progress->submission_seconds, 3.5);
 }
 
+TEST_F(ProgressPage, KeepsWhatADeadWorkerShowedUntilTheNextOneWrites) {
+  { ProgressWriter(folder_).write({12, 3.5, 1.0, 0.25}); }
+  { ProgressWriter died_during_start(folder_); }
+  ASSERT_TRUE(read_progress(folder_).has_value());
+  EXPECT_EQ(read_progress(folder_)->step, 12);
+  ProgressWriter(folder_).write({3, 1.0, 2.0, 0.25});
+  EXPECT_EQ(read_progress(folder_)->step, 3);
+}
+
 TEST_F(ProgressPage, NeverShowsHalfAnUpdate) {
   ProgressWriter writer(folder_);
   std::atomic<bool> stop{false};

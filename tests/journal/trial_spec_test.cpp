@@ -99,7 +99,7 @@ using TrialSpecFile = FolderTest;
 TEST_F(TrialSpecFile, IsWholeOrAbsent) {
   write_trial_spec(folder_ / "new" / "trial", example());
   EXPECT_EQ(trial_spec_to_json(read_trial_spec(folder_ / "new" / "trial")), trial_spec_to_json(example()));
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "new" / "trial" / "trial.json.partial"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_ / "new" / "trial"), {}), 1);
   EXPECT_THROW(read_trial_spec(folder_), UserError);
 }
 
