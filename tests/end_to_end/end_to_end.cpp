@@ -1,0 +1,168 @@
+#include "end_to_end.h"
+
+#include <algorithm>
+#include <fstream>
+#include <thread>
+
+#include <nlohmann/json.hpp>
+
+namespace timetrial {
+
+namespace {
+
+constexpr auto kPatience = std::chrono::seconds(60);
+
+nlohmann::json benchmark_json(const CustomRules& rules) {
+  nlohmann::json workloads;
+  for (const std::string& workload : rules.workloads) {
+    const bool mnist = workload == "mnist";
+    workloads[workload] = {{"metric", mnist ? "accuracy" : "loss"},
+                           {"direction", mnist ? "maximize" : "minimize"},
+                           {"validation_target", mnist ? 0.86 : 0.5},
+                           {"test_target", mnist ? 0.85 : 0.5},
+                           {"budget_seconds", rules.budget_seconds},
+                           {"evaluation_period_seconds", rules.evaluation_period_seconds},
+                           {"step_hint", 3000},
+                           {"default_batch_size", mnist ? 64 : 512},
+                           {"evaluation_batch_size", mnist ? 2000 : 4096},
+                           {"checkpoint_period_seconds", rules.checkpoint_period_seconds},
+                           {"stall_limit_seconds", rules.stall_limit_seconds}};
+  }
+  return {{"name", rules.name},
+          {"tier", "mini"},
+          {"default_hardware_class", "any"},
+          {"hardware_classes", {{"any", workloads}}}};
+}
+
+nlohmann::json ruleset_json(const CustomRules& rules, const std::string& benchmark) {
+  return {{"name", rules.name},
+          {"version", 1},
+          {"description", "of a test"},
+          {"tuning", rules.self_tuning ? "self-tuning" : "external"},
+          {"benchmark", benchmark},
+          {"studies", 1},
+          {"trials_per_study", 1},
+          {"budget_factor", 1.0},
+          {"stop_rule", "validation_target"},
+          {"workloads", rules.workloads},
+          {"held_out", nlohmann::json::array()},
+          {"scoring",
+           {{"tau_max", 4.0},
+            {"tau_points", 100},
+            {"trial_choice", "eval-index"},
+            {"missing_study", "inf"},
+            {"ties", "first"}}}};
+}
+
+}  // namespace
+
+void EndToEnd::SetUp() {
+  const char* data = std::getenv("TIMETRIAL_DATA");
+  for (const char* workload : {"mnist", "criteo1tb"}) {
+    if (data == nullptr ||
+        !std::filesystem::exists(std::filesystem::path(data) / workload / "mini/manifest.json")) {
+      GTEST_SKIP() << "TIMETRIAL_DATA names no data directory with " << workload
+                   << "/mini; run `timetrial prepare --tier mini`";
+    }
+  }
+  std::string name = (std::filesystem::temp_directory_path() / "timetrial-end-XXXXXX").string();
+  ASSERT_NE(::mkdtemp(name.data()), nullptr);
+  folder_ = name;
+}
+
+void EndToEnd::TearDown() {
+  std::error_code ignored;
+  if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+}
+
+std::vector<std::string> EndToEnd::fixed_trial(const std::string& name, const std::string& workload,
+                                               int64_t steps, const std::filesystem::path& results) const {
+  CustomRules rules;
+  rules.workloads = {workload};
+  return {"run",
+          "--ruleset",
+          write_rules(rules),
+          "--tier",
+          "mini",
+          "--workload",
+          workload,
+          "--submission",
+          submission(name),
+          "--max-steps",
+          std::to_string(steps),
+          "--ignore-targets",
+          "--threads",
+          "1",
+          "--results",
+          results.string()};
+}
+
+std::vector<std::string> EndToEnd::command(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), TIMETRIAL_PROGRAM);
+  return arguments;
+}
+
+ProgramEnd EndToEnd::timetrial(std::vector<std::string> arguments, const ProgramOptions& options) {
+  return run_program(command(std::move(arguments)), options);
+}
+
+std::string EndToEnd::write(const std::string& name, const std::string& text) const {
+  const std::filesystem::path file = folder_ / name;
+  std::ofstream(file, std::ios::binary) << text;
+  return file.string();
+}
+
+std::string EndToEnd::write_rules(const CustomRules& rules) const {
+  const std::string benchmark = write(rules.name + ".benchmark.json", benchmark_json(rules).dump());
+  return write(rules.name + ".ruleset.json", ruleset_json(rules, benchmark).dump());
+}
+
+std::string EndToEnd::submission(const std::string& name) {
+  return std::string(TIMETRIAL_SUBMISSION_DIR) + "/" + name + ".so";
+}
+
+std::string EndToEnd::misbehaving(const std::string& name) {
+  return std::string(TIMETRIAL_MISBEHAVING_DIR) + "/" + name + ".so";
+}
+
+std::vector<std::filesystem::path> EndToEnd::trial_directories(const std::filesystem::path& results) {
+  std::vector<std::filesystem::path> found;
+  std::error_code absent;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(results, absent)) {
+    if (entry.path().filename() == "trial.json") found.push_back(entry.path().parent_path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::filesystem::path EndToEnd::only_trial(const std::filesystem::path& results) {
+  const std::vector<std::filesystem::path> found = trial_directories(results);
+  EXPECT_EQ(found.size(), 1U) << "trials in " << results;
+  return found.size() == 1 ? found.front() : std::filesystem::path();
+}
+
+std::vector<TrialResult> EndToEnd::stored(const std::filesystem::path& results) {
+  return Store::open_read_only(results / "results.sqlite").trials();
+}
+
+bool EndToEnd::wait_until(const std::function<bool()>& condition) {
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return true;
+}
+
+OutcomeRecord outcome_record(const std::filesystem::path& trial_directory) {
+  const std::vector<OutcomeRecord> found = records_of<OutcomeRecord>(trial_directory);
+  EXPECT_EQ(found.size(), 1U) << "outcomes of " << trial_directory;
+  return found.empty() ? OutcomeRecord{} : found.back();
+}
+
+std::string final_hash(const std::filesystem::path& trial_directory) {
+  const std::vector<OutcomeRecord> found = records_of<OutcomeRecord>(trial_directory);
+  return found.empty() ? "" : found.back().parameters_hash;
+}
+
+}  // namespace timetrial
