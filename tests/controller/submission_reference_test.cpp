@@ -1,7 +1,7 @@
 #include "harness/controller/submission_reference.h"
 
+#include "../temporary_folder.h"
 #include "harness/errors/user_error.h"
-#include "temporary_folder.h"
 
 namespace timetrial {
 namespace {
@@ -10,7 +10,7 @@ class FoundSubmission : public FolderTest {
  protected:
   void SetUp() override {
     FolderTest::SetUp();
-    library_ = write("mine.so", "abc");
+    library_ = write(folder_ / "mine.so", "abc");
   }
   std::string library_;
 };
@@ -25,21 +25,21 @@ TEST_F(FoundSubmission, IsNamedAfterItsFileAndKnownByItsContents) {
 }
 
 TEST_F(FoundSubmission, UsesTheSearchSpaceOfItsTier) {
-  const std::string full = write("mine.search_space.json", "{}");
+  const std::string full = write(folder_ / "mine.search_space.json", "{}");
   EXPECT_EQ(find_submission(library_, "", true).search_space.filename(), "mine.search_space.json");
-  write("mine.search_space_mini.json", "[]");
+  write(folder_ / "mine.search_space_mini.json", "[]");
   EXPECT_EQ(find_submission(library_, "", true).search_space.filename(), "mine.search_space_mini.json");
   EXPECT_EQ(find_submission(library_, "", false).search_space.filename(), "mine.search_space.json");
 }
 
 TEST_F(FoundSubmission, OfTheFullTierNeverTakesAMiniSearchSpace) {
-  write("mine.search_space_mini.json", "[]");
+  write(folder_ / "mine.search_space_mini.json", "[]");
   EXPECT_TRUE(find_submission(library_, "", false).search_space.empty());
 }
 
 TEST_F(FoundSubmission, PrefersTheSearchSpaceThatIsNamed) {
-  write("mine.search_space.json", "{}");
-  const std::string other = write("other.json", "{}");
+  write(folder_ / "mine.search_space.json", "{}");
+  const std::string other = write(folder_ / "other.json", "{}");
   EXPECT_EQ(find_submission(library_, other, false).search_space, other);
 }
 

@@ -4,8 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include "../temporary_folder.h"
 #include "harness/errors/user_error.h"
-#include "temporary_folder.h"
 
 namespace timetrial {
 namespace {
@@ -15,7 +15,7 @@ class TrialSpecs : public FolderTest {
   void SetUp() override {
     FolderTest::SetUp();
     submission_ = {"mine", "/somewhere/mine.so", "digest",
-                   write("space.json", R"([{"rate": 1}, {"rate": 2}, {"rate": 3}, {"rate": 4}])")};
+                   write(folder_ / "space.json", R"([{"rate": 1}, {"rate": 2}, {"rate": 3}, {"rate": 4}])")};
     options_.data_directory = "/data";
   }
 

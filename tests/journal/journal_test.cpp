@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "harness/errors/user_error.h"
-#include "temporary_folder.h"
+#include "../temporary_folder.h"
 
 namespace timetrial {
 namespace {

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <thread>
 
-#include "temporary_folder.h"
+#include "../temporary_folder.h"
 
 namespace timetrial {
 namespace {

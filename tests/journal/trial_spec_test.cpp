@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "harness/errors/user_error.h"
-#include "temporary_folder.h"
+#include "../temporary_folder.h"
 
 namespace timetrial {
 namespace {

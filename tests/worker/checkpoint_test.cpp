@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <torch/torch.h>
 
-#include "../journal/temporary_folder.h"
+#include "../temporary_folder.h"
 #include "harness/errors/user_error.h"
 
 namespace timetrial {

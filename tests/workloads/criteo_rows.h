@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "temporary_folder.h"
+#include "../temporary_folder.h"
 
 namespace timetrial {
 

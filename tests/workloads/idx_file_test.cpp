@@ -2,8 +2,8 @@
 
 #include <zlib.h>
 
+#include "../temporary_folder.h"
 #include "expect_user_error.h"
-#include "temporary_folder.h"
 
 namespace timetrial {
 namespace {

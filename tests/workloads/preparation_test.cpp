@@ -1,7 +1,7 @@
 #include "workloads/preparation.h"
 
+#include "../temporary_folder.h"
 #include "expect_user_error.h"
-#include "temporary_folder.h"
 
 namespace timetrial {
 namespace {

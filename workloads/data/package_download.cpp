@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "harness/digest/sha256.h"
 #include "harness/errors/user_error.h"
 
 namespace timetrial {
@@ -135,7 +136,7 @@ fs::path fetch_pypi_package(const PypiPackage& package, const fs::path& cache, c
     throw UserError({"pip downloaded another file than expected", package.name + "==" + package.version,
                      ending(fetched.output), "configure pip so that it offers " + package.file});
   }
-  if (!package.sha256.empty()) check_sha256(archive, package.sha256, run);
+  if (!package.sha256.empty()) check_sha256(archive, package.sha256);
   return unpack_archive(archive, done, run);
 }
 
@@ -157,14 +158,12 @@ fs::path unpack_archive(const fs::path& archive, const fs::path& folder, const C
   return folder;
 }
 
-void check_sha256(const fs::path& file, const std::string& expected, const CommandRunner& run) {
-  const CommandResult result = run({"sha256sum", "--binary", file.string()}, file.parent_path());
-  const std::string found = result.output.substr(0, result.output.find(' '));
-  if (result.exit_status != 0 || found != expected) {
-    throw UserError({"the file is not the expected one: its SHA-256 should be " + expected,
-                     file.filename().string(), ending(result.output),
-                     "check which package index your pip uses; a file with another content is never used"});
-  }
+void check_sha256(const fs::path& file, const std::string& expected) {
+  const std::string found = sha256_of_file(file);
+  if (found == expected) return;
+  throw UserError({"the file is not the expected one: its SHA-256 should be " + expected,
+                   file.filename().string(), found,
+                   "check which package index your pip uses; a file with another content is never used"});
 }
 
 }  // namespace timetrial

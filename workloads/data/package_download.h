@@ -34,7 +34,6 @@ std::filesystem::path unpack_archive(const std::filesystem::path& archive,
                                      const CommandRunner& run = run_command);
 
 // Throws UserError when the SHA-256 of `file` is another than `expected` (64 hexadecimal digits).
-void check_sha256(const std::filesystem::path& file, const std::string& expected,
-                  const CommandRunner& run = run_command);
+void check_sha256(const std::filesystem::path& file, const std::string& expected);
 
 }  // namespace timetrial
