@@ -1,5 +1,7 @@
 #include "tuning/trial_seed.h"
 
+#include "harness/random/split_mix.h"
+
 namespace timetrial {
 
 namespace {
@@ -9,10 +11,7 @@ constexpr int kSeedBits = 53;
 }  // namespace
 
 uint64_t mix_seed(uint64_t state) {
-  state += 0x9E3779B97F4A7C15ULL;
-  state = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9ULL;
-  state = (state ^ (state >> 27)) * 0x94D049BB133111EBULL;
-  return state ^ (state >> 31);
+  return split_mix_bits(state + kSplitMixIncrement);
 }
 
 uint64_t mix_text(uint64_t state, std::string_view text) {

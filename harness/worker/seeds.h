@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "harness/random/split_mix.h"
+
 namespace timetrial {
 
 struct TrialSeeds {
@@ -13,12 +15,9 @@ struct TrialSeeds {
   uint64_t submission;  // the submission's own
 };
 
-// SplitMix64 (Steele, Lea, Flood 2014): one output per use.
+// One output of the generator per use.
 constexpr uint64_t split_mix(uint64_t seed, uint64_t use) {
-  uint64_t z = seed + (use + 1) * 0x9E3779B97F4A7C15ULL;
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-  return z ^ (z >> 31);
+  return split_mix_bits(seed + (use + 1) * kSplitMixIncrement);
 }
 
 constexpr TrialSeeds derive_seeds(uint64_t trial_seed) {

@@ -3,15 +3,10 @@
 #include <numeric>
 #include <utility>
 
+#include "harness/random/split_mix.h"
+
 namespace timetrial {
 namespace {
-
-// SplitMix64 (Steele, Lea, Flood 2014).
-uint64_t mix(uint64_t value) {
-  value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9ull;
-  value = (value ^ (value >> 27)) * 0x94D049BB133111EBull;
-  return value ^ (value >> 31);
-}
 
 class SplitMix {
  public:
@@ -21,13 +16,12 @@ class SplitMix {
   uint64_t below(uint64_t bound) {
     const uint64_t rest = (0 - bound) % bound;
     for (;;) {
-      const uint64_t draw = mix(state_ += kIncrement);
+      const uint64_t draw = split_mix_bits(state_ += kSplitMixIncrement);
       if (draw >= rest) return draw % bound;
     }
   }
 
  private:
-  static constexpr uint64_t kIncrement = 0x9E3779B97F4A7C15ull;
   uint64_t state_;
 };
 
@@ -35,7 +29,7 @@ class SplitMix {
 
 std::vector<uint32_t> seeded_order(uint32_t count, uint64_t seed, int64_t epoch) {
   // The seed is mixed before the epoch is added, so that neighbouring (seed, epoch) pairs never meet.
-  SplitMix random(mix(mix(seed + 1) + static_cast<uint64_t>(epoch)));
+  SplitMix random(split_mix_bits(split_mix_bits(seed + 1) + static_cast<uint64_t>(epoch)));
   std::vector<uint32_t> order(count);
   std::iota(order.begin(), order.end(), 0u);
   for (uint32_t last = count; last > 1; --last) {
