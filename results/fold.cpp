@@ -34,7 +34,7 @@ int64_t find_or_add_submission(Database& database, const TrialSpec& spec) {
 }
 
 FoldedTrial add_trial(Database& database, const TrialSpec& spec, const std::string& spec_json,
-                      const std::string& first_record, const std::filesystem::path& directory) {
+                      const std::string& first_record, const std::string& source) {
   const int64_t submission = find_or_add_submission(database, spec);
   Statement(
       database,
@@ -42,8 +42,8 @@ FoldedTrial add_trial(Database& database, const TrialSpec& spec, const std::stri
       "hardware_class, study, trial, seed, directory, spec, first_record, folded_records, last_record) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0, '')")
       .bind(submission, spec.workload, spec.variant, spec.tier, spec.ruleset, spec.ruleset_version,
-            spec.benchmark, spec.hardware_class, spec.study, spec.trial, std::to_string(spec.seed),
-            std::filesystem::absolute(directory).lexically_normal().string(), spec_json, first_record)
+            spec.benchmark, spec.hardware_class, spec.study, spec.trial, std::to_string(spec.seed), source,
+            spec_json, first_record)
       .run();
   return {database.last_insert_id(), 0, ""};
 }
@@ -73,34 +73,50 @@ bool ends_with_outcome(const std::vector<JournalRecord>& records) {
   return false;
 }
 
+// Called within a write transaction, which it leaves open.
+FoldSummary add_what_is_new(Database& database, const TrialSpec& spec,
+                            const std::vector<JournalRecord>& records, const std::string& source) {
+  FoldSummary summary;
+  if (records.empty()) return summary;
+  summary.finished = ends_with_outcome(records);
+  const std::string spec_json = trial_spec_to_json(spec);
+  const std::string first_record = record_to_json(records.front());
+  const std::optional<FoldedTrial> found = find_trial(database, spec_json, first_record);
+  const FoldedTrial trial = found ? *found : add_trial(database, spec, spec_json, first_record, source);
+  summary.trial_id = trial.id;
+  summary.added = !found;
+  if (!continues(trial, records)) {
+    summary.problems.push_back(source + ": " + std::to_string(trial.records) +
+                               " records of it were stored earlier and are no longer there in that order; "
+                               "nothing was added");
+    return summary;
+  }
+  summary.changed = records.size() > static_cast<std::size_t>(trial.records);
+  if (summary.changed) add_records(database, trial, records);
+  return summary;
+}
+
 }  // namespace
 
 FoldSummary fold_trial(Database& database, const std::filesystem::path& trial_directory) {
   const TrialSpec spec = read_trial_spec(trial_directory);
-  const std::string spec_json = trial_spec_to_json(spec);
   // The journal is read under the write lock: of two processes that fold one trial, the later one sees at
   // least as much of it as the earlier one stored.
   Transaction transaction(database, Transaction::Kind::write);
   const JournalContents journal = read_journal(trial_directory);
-  FoldSummary summary;
-  summary.problems = journal.problems;
-  if (journal.records.empty()) return summary;
-  summary.finished = ends_with_outcome(journal.records);
+  FoldSummary summary =
+      add_what_is_new(database, spec, journal.records,
+                      std::filesystem::absolute(trial_directory).lexically_normal().string());
+  summary.problems.insert(summary.problems.begin(), journal.problems.begin(), journal.problems.end());
+  if (summary.changed) transaction.commit();
+  return summary;
+}
 
-  const std::string first_record = record_to_json(journal.records.front());
-  const std::optional<FoldedTrial> found = find_trial(database, spec_json, first_record);
-  const FoldedTrial trial =
-      found ? *found : add_trial(database, spec, spec_json, first_record, trial_directory);
-  summary.trial_id = trial.id;
-  if (!continues(trial, journal.records)) {
-    summary.problems.push_back(
-        journal_path(trial_directory).string() + ": " + std::to_string(trial.records) +
-        " records of it were stored earlier and are no longer there in that order; nothing was added");
-    return summary;
-  }
-  summary.changed = journal.records.size() > static_cast<std::size_t>(trial.records);
-  if (summary.changed) add_records(database, trial, journal.records);
-  transaction.commit();
+FoldSummary fold_records(Database& database, const TrialSpec& spec, const std::vector<JournalRecord>& records,
+                         const std::string& source) {
+  Transaction transaction(database, Transaction::Kind::write);
+  const FoldSummary summary = add_what_is_new(database, spec, records, source);
+  if (summary.changed) transaction.commit();
   return summary;
 }
 

@@ -59,6 +59,11 @@ FoldSummary Store::fold(const std::filesystem::path& trial_directory) {
   return fold_trial(database_->connection, trial_directory);
 }
 
+FoldSummary Store::add(const TrialSpec& spec, const std::vector<JournalRecord>& records,
+                       const std::string& source) {
+  return fold_records(database_->connection, spec, records, source);
+}
+
 std::vector<TrialResult> Store::trials() const {
   return read_trials(database_->connection);
 }

@@ -18,6 +18,7 @@ namespace timetrial {
 
 struct FoldSummary {
   bool changed = false;               // rows were added
+  bool added = false;                 // the trial itself is new
   bool finished = false;              // the journal has an outcome
   int64_t trial_id = 0;               // 0: the journal is empty, the trial has not begun
   std::vector<std::string> problems;  // of the journal, ready to print
@@ -41,6 +42,11 @@ class Store {
   // journal's first record, which holds the moment the trial began: a moved directory is the same trial, a
   // re-run is a new one.
   FoldSummary fold(const std::filesystem::path& trial_directory);
+
+  // The same for a trial that another harness ran: `records` begin with a StartRecord, which with `spec`
+  // tells it apart from others; `source` is where it came from. Records may have grown since the last time.
+  FoldSummary add(const TrialSpec& spec, const std::vector<JournalRecord>& records,
+                  const std::string& source);
 
   std::vector<TrialResult> trials() const;  // in the order they were added, evaluations included
 
