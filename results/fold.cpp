@@ -3,8 +3,11 @@
 #include <optional>
 #include <utility>
 
+#include "harness/digest/sha256.h"
 #include "harness/journal/journal.h"
+#include "results/entry_rows.h"
 #include "results/record_rows.h"
+#include "results/trial_summary.h"
 
 namespace timetrial {
 
@@ -16,36 +19,35 @@ struct FoldedTrial {
   std::string last_record;
 };
 
-std::optional<FoldedTrial> find_trial(Database& database, const std::string& spec,
-                                      const std::string& first_record) {
-  Statement statement(
-      database, "SELECT id, folded_records, last_record FROM trials WHERE spec = ?1 AND first_record = ?2");
-  if (!statement.bind(spec, first_record).step()) return std::nullopt;
-  return FoldedTrial{statement.integer(0), statement.integer(1), statement.text(2)};
+std::string identity_of(const std::string& spec_json, const std::string& first_record) {
+  Sha256 hash;
+  hash.update(spec_json.data(), spec_json.size());
+  hash.update(first_record.data(), first_record.size());
+  return hash.finish();
 }
 
-int64_t find_or_add_submission(Database& database, const TrialSpec& spec) {
-  Statement(database, "INSERT INTO submissions (name, sha256) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
-      .bind(spec.submission, spec.submission_sha256)
-      .run();
-  Statement found(database, "SELECT id FROM submissions WHERE name = ?1 AND sha256 = ?2");
-  found.bind(spec.submission, spec.submission_sha256).step();
-  return found.integer(0);
+std::optional<FoldedTrial> find_trial(Database& database, const std::string& identity) {
+  Statement row(database,
+                "SELECT trial_id, folded_records, last_record FROM trial_sources WHERE identity = ?1");
+  if (!row.bind(identity).step()) return std::nullopt;
+  return FoldedTrial{row.integer(0), row.integer(1), row.text(2)};
 }
 
 FoldedTrial add_trial(Database& database, const TrialSpec& spec, const std::string& spec_json,
-                      const std::string& first_record, const std::string& source) {
-  const int64_t submission = find_or_add_submission(database, spec);
-  Statement(
-      database,
-      "INSERT INTO trials (submission_id, workload, variant, tier, ruleset, ruleset_version, benchmark, "
-      "hardware_class, study, trial, seed, directory, spec, first_record, folded_records, last_record) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0, '')")
-      .bind(submission, spec.workload, spec.variant, spec.tier, spec.ruleset, spec.ruleset_version,
-            spec.benchmark, spec.hardware_class, spec.study, spec.trial, std::to_string(spec.seed), source,
-            spec_json, first_record)
+                      const std::string& identity, const std::string& source) {
+  const int64_t entry = find_or_add_entry(database, spec);
+  Statement(database,
+            "INSERT INTO trials (entry_id, study, trial, seed, evaluation_count, last_step, milestones) "
+            "VALUES (?1, ?2, ?3, ?4, 0, 0, x'')")
+      .bind(entry, spec.study, spec.trial, std::to_string(spec.seed))
       .run();
-  return {database.last_insert_id(), 0, ""};
+  const int64_t id = database.last_insert_id();
+  Statement(database,
+            "INSERT INTO trial_sources (trial_id, identity, directory, spec, folded_records, last_record) "
+            "VALUES (?1, ?2, ?3, ?4, 0, '')")
+      .bind(id, identity, source, spec_json)
+      .run();
+  return {id, 0, ""};
 }
 
 // The journal only ever grows, so the newest record folded must still be at its place.
@@ -55,13 +57,15 @@ bool continues(const FoldedTrial& trial, const std::vector<JournalRecord>& recor
   return records.size() >= count && record_to_json(records[count - 1]) == trial.last_record;
 }
 
-void add_records(Database& database, const FoldedTrial& trial, const std::vector<JournalRecord>& records) {
+void add_records(Database& database, const FoldedTrial& trial, const std::string& metric,
+                 const std::vector<JournalRecord>& records) {
   for (auto ordinal = static_cast<std::size_t>(trial.records); ordinal < records.size(); ++ordinal) {
-    add_record_row(database, {trial.id, static_cast<int64_t>(ordinal)}, records[ordinal]);
+    add_record_row(database, {trial.id, static_cast<int64_t>(ordinal), metric}, records[ordinal]);
   }
-  Statement(database, "UPDATE trials SET folded_records = ?2, last_record = ?3 WHERE id = ?1")
+  Statement(database, "UPDATE trial_sources SET folded_records = ?2, last_record = ?3 WHERE trial_id = ?1")
       .bind(trial.id, static_cast<int64_t>(records.size()), record_to_json(records.back()))
       .run();
+  renew_trial_summary(database, trial.id);
 }
 
 // An outcome that another attempt follows is not the end.
@@ -80,9 +84,9 @@ FoldSummary add_what_is_new(Database& database, const TrialSpec& spec,
   if (records.empty()) return summary;
   summary.finished = ends_with_outcome(records);
   const std::string spec_json = trial_spec_to_json(spec);
-  const std::string first_record = record_to_json(records.front());
-  const std::optional<FoldedTrial> found = find_trial(database, spec_json, first_record);
-  const FoldedTrial trial = found ? *found : add_trial(database, spec, spec_json, first_record, source);
+  const std::string identity = identity_of(spec_json, record_to_json(records.front()));
+  const std::optional<FoldedTrial> found = find_trial(database, identity);
+  const FoldedTrial trial = found ? *found : add_trial(database, spec, spec_json, identity, source);
   summary.trial_id = trial.id;
   summary.added = !found;
   if (!continues(trial, records)) {
@@ -92,7 +96,7 @@ FoldSummary add_what_is_new(Database& database, const TrialSpec& spec,
     return summary;
   }
   summary.changed = records.size() > static_cast<std::size_t>(trial.records);
-  if (summary.changed) add_records(database, trial, records);
+  if (summary.changed) add_records(database, trial, spec.target.metric, records);
   return summary;
 }
 

@@ -143,7 +143,8 @@ PerformanceProfile compute_profile(const TimeTable& times, const ProfileOptions&
 
   const double tau_max = options.tau_max ? *options.tau_max : largest_finite_ratio(profile.ratios);
   const double last = options.log_tau ? std::log10(tau_max) : tau_max;
-  const std::vector<double> grid = even_grid(options.log_tau ? 0.0 : 1.0, last, options.tau_points);
+  const std::vector<double> grid =
+      even_grid(options.log_tau ? std::log10(options.tau_min) : options.tau_min, last, options.tau_points);
   for (const double point : grid) profile.tau.push_back(options.log_tau ? std::pow(10.0, point) : point);
 
   for (const auto& [submission, row] : profile.ratios) {

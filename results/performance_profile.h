@@ -17,7 +17,8 @@ using TimeTable = std::map<std::string, std::map<std::string, std::optional<doub
 struct ProfileOptions {
   std::vector<std::string> base_workloads = {};  // their number is the denominator of the profile
   std::vector<std::string> held_out = {};        // each a variant of one of them
-  double cutoff_factor = 4.0;           // times strictly above this multiple of the best one count as misses
+  double cutoff_factor = 4.0;  // times strictly above this multiple of the best one count as misses
+  double tau_min = 1.0;
   std::optional<double> tau_max = 4.0;  // empty: the largest finite ratio
   int64_t tau_points = 100;
   bool log_tau = false;                   // the grid is even in log10(tau), and so is the integral

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "results/metric_columns.h"
+
 namespace timetrial {
 
 namespace {
@@ -40,16 +42,15 @@ void add_row(Database& database, const RecordPlace& place, const StartRecord& re
 }
 
 void add_row(Database& database, const RecordPlace& place, const EvaluationRecord& record) {
+  const MetricColumns metrics = metric_columns(record.metrics, place.metric);
   Statement(database,
             "INSERT INTO evaluations (trial_id, ordinal, step, submission_seconds, evaluation_seconds, "
-            "logging_seconds, "
-            "wall_seconds, training_loss) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+            "logging_seconds, wall_seconds, training_loss, validation, test, more_metrics, measured) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")
       .bind(place.trial_id, place.ordinal, record.step, record.submission_seconds, record.evaluation_seconds,
-            record.logging_seconds, record.wall_seconds, record.training_loss)
+            record.logging_seconds, record.wall_seconds, record.training_loss, metrics.validation,
+            metrics.test, metrics.others, metrics.measured)
       .run();
-  const int64_t evaluation = database.last_insert_id();
-  Statement metric(database, "INSERT INTO metrics (evaluation_id, name, value) VALUES (?1, ?2, ?3)");
-  for (const auto& [name, value] : record.metrics) metric.bind(evaluation, name, value).run();
 }
 
 void add_row(Database& database, const RecordPlace& place, const CheckpointRecord& record) {

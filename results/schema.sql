@@ -1,7 +1,8 @@
--- The result file, schema version 1.
+-- The result file, schema version 2 (migrations.cpp brings older files to it).
 --
--- Rows are only ever added. Two columns are filled in later: trials.folded_records / last_record grow with the
--- trial's journal, and evaluations.superseded_by is set when a resumed trial runs a stretch again.
+-- Rows are only ever added. What is filled in later: trial_sources.folded_records / last_record grow with the
+-- trial's journal, evaluations.superseded_by is set when a resumed trial runs a stretch again, and the columns of
+-- trials that are called derived follow both.
 -- Numbers: seconds are seconds of the submission clock unless named otherwise. A REAL column that may hold NaN holds
 -- NULL for it (SQLite has no NaN); infinities are stored as they are. Facts are JSON objects of texts, keys sorted.
 
@@ -27,30 +28,57 @@ CREATE TABLE machines (
   facts TEXT NOT NULL UNIQUE CHECK (json_valid(facts))
 ) STRICT;
 
--- One trial: one point of a search space on one workload. The columns repeat the parts of `spec` one filters by;
--- `spec` is the whole trial.json. A trial is identified by its spec and the first record of its journal, which holds
--- the moment it began: the same directory, moved or copied, is the same trial; a re-run is another one.
-CREATE TABLE trials (
-  id              INTEGER PRIMARY KEY,
-  submission_id   INTEGER NOT NULL REFERENCES submissions (id),
-  workload        TEXT NOT NULL,   -- base workload
-  variant         TEXT NOT NULL,   -- '' for the base workload
-  tier            TEXT NOT NULL,
-  ruleset         TEXT NOT NULL,
-  ruleset_version INTEGER NOT NULL,
-  benchmark       TEXT NOT NULL,
-  hardware_class  TEXT NOT NULL,
-  study           INTEGER NOT NULL,
-  trial           INTEGER NOT NULL,
-  seed            TEXT NOT NULL,   -- decimal: 64 unsigned bits do not fit SQLite's INTEGER
-  directory       TEXT NOT NULL,   -- where the trial was first folded from
-  spec            TEXT NOT NULL CHECK (json_valid(spec)),
-  first_record    TEXT NOT NULL,   -- of the journal, as JSON
-  folded_records  INTEGER NOT NULL,  -- how many records of the journal are in this file
-  last_record     TEXT NOT NULL,   -- the newest of them: a journal that was replaced is noticed
-  UNIQUE (spec, first_record)
+-- What trials of one submission on one workload under one set of rules share. The columns repeat those parts of
+-- the spec that one filters by or scores with.
+CREATE TABLE entries (
+  id                        INTEGER PRIMARY KEY,
+  submission_id             INTEGER NOT NULL REFERENCES submissions (id),
+  workload                  TEXT NOT NULL,     -- base workload
+  variant                   TEXT NOT NULL,     -- '' for the base workload
+  tier                      TEXT NOT NULL,
+  ruleset                   TEXT NOT NULL,
+  ruleset_version           INTEGER NOT NULL,
+  benchmark                 TEXT NOT NULL,
+  hardware_class            TEXT NOT NULL,
+  metric                    TEXT NOT NULL,     -- "loss", "accuracy" …
+  minimize                  INTEGER NOT NULL CHECK (minimize IN (0, 1)),
+  validation_target         REAL,              -- NULL: none
+  test_target               REAL,
+  budget_seconds            REAL NOT NULL,
+  evaluation_period_seconds REAL NOT NULL
 ) STRICT;
-CREATE INDEX trials_by_place ON trials (ruleset, workload, variant, study, trial);
+CREATE UNIQUE INDEX entries_by_everything ON entries (
+  submission_id, workload, variant, tier, ruleset, ruleset_version, benchmark, hardware_class, metric, minimize,
+  ifnull(validation_target, 'none'), ifnull(test_target, 'none'), budget_seconds, evaluation_period_seconds);
+
+-- One trial: one point of a search space on one workload. Small rows: a score reads this table and `entries`, and
+-- nothing else.
+CREATE TABLE trials (
+  id               INTEGER PRIMARY KEY,
+  entry_id         INTEGER NOT NULL REFERENCES entries (id),
+  study            INTEGER NOT NULL,
+  trial            INTEGER NOT NULL,
+  seed             TEXT NOT NULL,      -- decimal: 64 unsigned bits do not fit SQLite's INTEGER
+  -- Derived from the rows below, renewed whenever they change (trial_summary.cpp).
+  outcome          TEXT,               -- NULL: runs or was interrupted
+  evaluation_count INTEGER NOT NULL,   -- superseded ones left out
+  last_step        INTEGER NOT NULL,
+  last_seconds     REAL,
+  milestones       BLOB NOT NULL       -- milestones.h: the evaluations that were better than all before
+) STRICT;
+CREATE INDEX trials_by_place ON trials (entry_id, study, trial);
+
+-- Where a trial came from. A trial is told apart by `identity`, the SHA-256 of its spec and of the first record of
+-- its journal, which holds the moment it began: the same directory, moved or copied, is the same trial; a re-run is
+-- another one.
+CREATE TABLE trial_sources (
+  trial_id       INTEGER PRIMARY KEY REFERENCES trials (id),
+  identity       TEXT NOT NULL UNIQUE,
+  directory      TEXT NOT NULL,     -- where the trial was first folded from
+  spec           TEXT NOT NULL CHECK (json_valid(spec)),  -- the whole trial.json
+  folded_records INTEGER NOT NULL,  -- how many records of the journal are in this file
+  last_record    TEXT NOT NULL      -- the newest of them: a journal that was replaced is noticed
+) STRICT;
 
 -- In all tables below `ordinal` is the place of the record in the trial's journal, from 0.
 
@@ -75,7 +103,6 @@ CREATE TABLE attempts (
 -- One evaluation. Superseded: the trial was resumed from an earlier step and ran this stretch again; kept, but no
 -- part of a score.
 CREATE TABLE evaluations (
-  id                 INTEGER PRIMARY KEY,
   trial_id           INTEGER NOT NULL REFERENCES trials (id),
   ordinal            INTEGER NOT NULL,
   step               INTEGER NOT NULL,
@@ -84,16 +111,23 @@ CREATE TABLE evaluations (
   logging_seconds    REAL,
   wall_seconds       REAL,
   training_loss      REAL,
+  validation         REAL,  -- of the metric that has the target
+  test               REAL,
+  more_metrics       TEXT,  -- the others: a JSON object of numbers, or of "nan", "inf", "-inf"; NULL: none
+  measured           INTEGER NOT NULL,  -- 1: validation was measured, 2: test, 3: both
   superseded_by      INTEGER REFERENCES attempts (id),
-  UNIQUE (trial_id, ordinal)
-) STRICT;
-
-CREATE TABLE metrics (
-  evaluation_id INTEGER NOT NULL REFERENCES evaluations (id),
-  name          TEXT NOT NULL,  -- "validation/loss"
-  value         REAL,
-  PRIMARY KEY (evaluation_id, name)
+  PRIMARY KEY (trial_id, ordinal)
 ) STRICT, WITHOUT ROWID;
+
+-- All metrics, one a row, for people who ask by SQL.
+CREATE VIEW metrics (trial_id, ordinal, name, value) AS
+  SELECT v.trial_id, v.ordinal, 'validation/' || e.metric, v.validation
+    FROM evaluations v JOIN trials t ON t.id = v.trial_id JOIN entries e ON e.id = t.entry_id WHERE v.measured & 1
+  UNION ALL
+  SELECT v.trial_id, v.ordinal, 'test/' || e.metric, v.test
+    FROM evaluations v JOIN trials t ON t.id = v.trial_id JOIN entries e ON e.id = t.entry_id WHERE v.measured & 2
+  UNION ALL
+  SELECT v.trial_id, v.ordinal, j.key, j.value FROM evaluations v, json_each(v.more_metrics) j;
 
 CREATE TABLE checkpoints (
   trial_id           INTEGER NOT NULL REFERENCES trials (id),
@@ -137,3 +171,29 @@ CREATE TABLE outcomes (
   peak_device_memory_bytes INTEGER NOT NULL,
   PRIMARY KEY (trial_id, ordinal)
 ) STRICT, WITHOUT ROWID;
+
+-- The trials a sweep means to run, noted when it begins: what `timetrial watch` counts against.
+CREATE TABLE planned_trials (
+  directory      TEXT PRIMARY KEY,  -- of the trial
+  ruleset        TEXT NOT NULL,
+  submission     TEXT NOT NULL,
+  workload       TEXT NOT NULL,     -- full name
+  budget_seconds REAL NOT NULL,
+  jobs           INTEGER NOT NULL,  -- how many run at a time
+  unix_seconds   REAL NOT NULL      -- when the newest sweep that plans it began
+) STRICT;
+
+-- Every score that was computed from this file, never overwritten. The same score of the same trials by the same
+-- program is one row.
+CREATE TABLE verdicts (
+  id              INTEGER PRIMARY KEY,
+  unix_seconds    REAL NOT NULL,
+  tool_version    TEXT NOT NULL,
+  ruleset         TEXT NOT NULL,     -- label of the trials
+  ruleset_version INTEGER NOT NULL,
+  options         TEXT NOT NULL CHECK (json_valid(options)),  -- all of them, defaults included
+  result          TEXT NOT NULL CHECK (json_valid(result)),   -- as `timetrial score --format json` prints it
+  trials          INTEGER NOT NULL,  -- that were scored
+  newest_trial    INTEGER NOT NULL,
+  digest          TEXT NOT NULL UNIQUE  -- SHA-256 of what was chosen, from which trials, by what, and the result
+) STRICT;

@@ -9,14 +9,13 @@ namespace timetrial {
 
 namespace {
 
-std::vector<std::string> base_workloads_of(const TrialSelection& selection, const ScoreOptions& options) {
-  std::set<std::string> names(options.profile.base_workloads.begin(), options.profile.base_workloads.end());
+std::vector<std::string> base_workloads_of(const TrialSelection& selection, const ProfileOptions& profile) {
+  std::set<std::string> names(profile.base_workloads.begin(), profile.base_workloads.end());
   if (names.empty()) {
     for (const auto& [submission, workloads] : selection.trials) {
-      for (const auto& [workload, trials] : workloads) {
-        if (trials.front()->spec.variant.empty()) names.insert(workload);
-      }
+      for (const auto& [workload, trials] : workloads) names.insert(workload);
     }
+    for (const std::string& held_out : profile.held_out) names.erase(held_out);
   }
   return {names.begin(), names.end()};
 }
@@ -26,33 +25,43 @@ std::string plural(std::size_t count, const std::string& noun) {
 }
 
 // Says where a cell rests on less than the ruleset asks for.
-void note_gaps(const std::string& place, const std::vector<const TrialResult*>& trials,
+void note_gaps(const std::string& place, const std::vector<const ScoredTrial*>& trials,
                const ScoreOptions& options, std::vector<std::string>& notes) {
-  const auto unfinished = static_cast<std::size_t>(std::count_if(
-      trials.begin(), trials.end(), [](const TrialResult* trial) { return trial->outcome.empty(); }));
+  const auto unfinished =
+      std::count_if(trials.begin(), trials.end(), [](const ScoredTrial* trial) { return !trial->ended; });
   std::set<int64_t> studies;
-  for (const TrialResult* trial : trials) studies.insert(trial->spec.study);
-  const int64_t expected = options.time_to_target.expected_studies;
-  const std::size_t asked = static_cast<std::size_t>(expected * options.trials_per_study);
-  if (asked > 0 && trials.size() < asked) {
+  for (const ScoredTrial* trial : trials) studies.insert(trial->study);
+  const int64_t expected = std::ssize(options.time_to_target.expected_studies);
+  const int64_t asked = expected * options.trials_per_study;
+  if (std::ssize(trials) < asked) {
     notes.push_back(place + ": " + plural(trials.size(), "trial") + " of " + std::to_string(asked));
-  } else if (expected > 0 && std::ssize(studies) < expected) {
+  } else if (std::ssize(studies) < expected) {
     notes.push_back(place + ": " + std::to_string(studies.size()) + " of " + std::to_string(expected) +
                     " studies");
   }
-  if (unfinished > 0 && unfinished < trials.size()) {
-    notes.push_back(place + ": " + plural(unfinished, "trial") + " still running or interrupted");
+  if (unfinished > 0 && unfinished < std::ssize(trials)) {
+    notes.push_back(place + ": " + plural(static_cast<std::size_t>(unfinished), "trial") +
+                    " without an outcome (running, interrupted, or a log that ends early)");
   }
 }
 
 }  // namespace
 
 Score compute_score(const std::vector<TrialResult>& trials, const ScoreOptions& options) {
-  TrialSelection selection = select_trials(trials, options);
+  return compute_score(scoring_input(trials, options.hits), options);
+}
+
+Score compute_score(const ScoringInput& input, const ScoreOptions& options) {
+  TrialSelection selection = select_trials(input, options);
   Score score;
   score.notes = std::move(selection.notes);
   score.hardware_classes = selection.hardware_classes;
-  score.base_workloads = base_workloads_of(selection, options);
+  score.axis = options.hits.axis;
+  score.reference = options.profile.reference_submission;
+  score.trials = selection.count;
+  score.newest_trial = selection.newest_trial;
+  score.budgets = selection.budgets;
+  score.base_workloads = base_workloads_of(selection, options.profile);
   ProfileOptions profile = options.profile;
   profile.base_workloads = score.base_workloads;
   std::sort(profile.held_out.begin(), profile.held_out.end());
@@ -64,11 +73,15 @@ Score compute_score(const std::vector<TrialResult>& trials, const ScoreOptions& 
     for (const std::string& workload : score.workloads) {
       const auto found = by_workload.find(workload);
       const bool has_trials = found != by_workload.end();
-      WorkloadTime time = time_of_workload(has_trials ? found->second : std::vector<const TrialResult*>{},
-                                           selection.targets[workload], options.time_to_target);
+      WorkloadTime time = time_of_workload(has_trials ? found->second : std::vector<const ScoredTrial*>{},
+                                           options.time_to_target);
       score.time_to_target[submission][workload] = time.time;
       score.studies[submission][workload] = std::move(time.studies);
       if (has_trials) {
+        for (const ScoredTrial* trial : found->second) {
+          if (trial->measured())
+            score.trial_times[submission][workload][trial->study].push_back(trial->time());
+        }
         note_gaps(submission + " on " + workload, found->second, options, score.notes);
       } else {
         score.notes.push_back(submission + " on " + workload + ": no trial");

@@ -93,20 +93,39 @@ int64_t Database::query_integer(const std::string& sql) {
   return statement.step() ? statement.integer(0) : 0;
 }
 
-Statement::Statement(Database& database, std::string_view sql) : database_(database) {
-  sqlite3_stmt* statement = nullptr;
-  const int result =
-      sqlite3_prepare_v2(database.handle(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
-  if (result != SQLITE_OK) throw_sqlite_error(database.handle(), result, database.file());
-  statement_.reset(statement);
-}
-
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+void Database::Finalize::operator()(sqlite3_stmt* statement) const {
   sqlite3_finalize(statement);
 }
 
+sqlite3_stmt* Database::take_statement(std::string_view sql) {
+  const auto idle = idle_statements_.find(std::string(sql));
+  if (idle != idle_statements_.end()) {
+    sqlite3_stmt* statement = idle->second.release();
+    idle_statements_.erase(idle);
+    return statement;
+  }
+  sqlite3_stmt* statement = nullptr;
+  const int result = sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  if (result != SQLITE_OK) throw_sqlite_error(handle(), result, file());
+  return statement;
+}
+
+void Database::give_back(sqlite3_stmt* statement) {
+  sqlite3_reset(statement);  // repeats the error of the step before, which was thrown already
+  sqlite3_clear_bindings(statement);
+  idle_statements_.emplace(sqlite3_sql(statement), statement);
+}
+
+Statement::Statement(Database& database, std::string_view sql)
+    : database_(database), statement_(database.take_statement(sql)) {}
+
+Statement::~Statement() {
+  database_.give_back(statement_);
+}
+
 bool Statement::step() {
-  const int result = sqlite3_step(statement_.get());
+  const int result = sqlite3_step(statement_);
   if (result == SQLITE_ROW) return true;
   if (result == SQLITE_DONE) return false;
   throw_sqlite_error(database_.handle(), result, database_.file());
@@ -119,40 +138,54 @@ void Statement::run() {
 }
 
 int64_t Statement::integer(int column) const {
-  return sqlite3_column_int64(statement_.get(), column);
+  return sqlite3_column_int64(statement_, column);
 }
 
 double Statement::real(int column) const {
-  return is_null(column) ? __builtin_nan("") : sqlite3_column_double(statement_.get(), column);
+  return is_null(column) ? __builtin_nan("") : sqlite3_column_double(statement_, column);
 }
 
 std::string Statement::text(int column) const {
-  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
   return text == nullptr
              ? ""
-             : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
+             : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+}
+
+std::string_view Statement::blob(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
 bool Statement::is_null(int column) const {
-  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }
 
 // The result of sqlite3_reset repeats the error of the step before, which was thrown already.
 void Statement::reset() {
-  sqlite3_reset(statement_.get());
+  sqlite3_reset(statement_);
 }
 
 void Statement::bind_one(int index, int64_t value) {
-  check_bound(sqlite3_bind_int64(statement_.get(), index, value));
+  check_bound(sqlite3_bind_int64(statement_, index, value));
 }
 
 void Statement::bind_one(int index, double value) {
-  check_bound(sqlite3_bind_double(statement_.get(), index, value));
+  check_bound(sqlite3_bind_double(statement_, index, value));
 }
 
 void Statement::bind_one(int index, std::string_view value) {
-  check_bound(sqlite3_bind_text64(statement_.get(), index, value.data(), value.size(), SQLITE_TRANSIENT,
-                                  SQLITE_UTF8));
+  check_bound(
+      sqlite3_bind_text64(statement_, index, value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+
+void Statement::bind_one(int index, Blob value) {
+  const char* bytes = value.bytes.empty() ? "" : value.bytes.data();  // a null pointer would mean NULL
+  check_bound(sqlite3_bind_blob64(statement_, index, bytes, value.bytes.size(), SQLITE_STATIC));
+}
+
+void Statement::bind_null(int index) {
+  check_bound(sqlite3_bind_null(statement_, index));
 }
 
 void Statement::check_bound(int result) {

@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -26,6 +28,10 @@ class Database {
   const std::filesystem::path& file() const { return file_; }
   sqlite3* handle() const { return handle_.get(); }
 
+  // A statement is prepared once and kept; see Statement.
+  sqlite3_stmt* take_statement(std::string_view sql);
+  void give_back(sqlite3_stmt* statement);
+
   void execute(const std::string& sql);  // one or more statements without results
   int64_t last_insert_id() const;
   int64_t query_integer(const std::string& sql);  // first column of the first row
@@ -34,14 +40,28 @@ class Database {
   struct Close {
     void operator()(sqlite3* handle) const;
   };
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
 
   std::filesystem::path file_;
   std::unique_ptr<sqlite3, Close> handle_;
+  std::unordered_multimap<std::string, std::unique_ptr<sqlite3_stmt, Finalize>> idle_statements_;  // by SQL
 };
 
+// Bytes to bind as they are, without a copy: they must live until the statement has run.
+struct Blob {
+  std::string_view bytes;
+};
+
+// One use of a prepared statement. Preparing costs more than running a small one, so the connection keeps it
+// for the next Statement of the same text. Must not outlive its database.
 class Statement {
  public:
   Statement(Database& database, std::string_view sql);
+  ~Statement();
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
 
   // Binds the arguments to ?1, ?2 … and starts anew. NaN is stored as NULL.
   template <typename... Arguments>
@@ -58,21 +78,24 @@ class Statement {
   int64_t integer(int column) const;
   double real(int column) const;  // NULL reads as NaN
   std::string text(int column) const;
+  std::string_view blob(int column) const;  // valid until the next step
   bool is_null(int column) const;
 
  private:
-  struct Finalize {
-    void operator()(sqlite3_stmt* statement) const;
-  };
-
   void reset();
   void bind_one(int index, int64_t value);
   void bind_one(int index, double value);
   void bind_one(int index, std::string_view value);
+  void bind_one(int index, Blob value);
+  template <typename Value>
+  void bind_one(int index, const std::optional<Value>& value) {  // empty: NULL
+    value ? bind_one(index, *value) : bind_null(index);
+  }
+  void bind_null(int index);
   void check_bound(int result);
 
   Database& database_;
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  sqlite3_stmt* statement_;
 };
 
 // Begins in the constructor, rolls back in the destructor unless committed.

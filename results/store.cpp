@@ -6,6 +6,7 @@
 
 #include "results/fold.h"
 #include "results/migrations.h"
+#include "results/scored_trial_reader.h"
 #include "results/sqlite.h"
 #include "results/sqlite_error.h"
 #include "results/trial_reader.h"
@@ -39,7 +40,7 @@ Store::Store(const std::filesystem::path& file, std::chrono::milliseconds busy_t
     : database_(new Database{timetrial::Database(file, OpenMode::read_write_create, busy_timeout)}) {
   timetrial::Database& connection = database_->connection;
   // Checked before WAL is asked for, which would change a file of another program.
-  migrate(connection, migrations());
+  migrate(connection, newest_schema());
   switch_to_wal(connection, busy_timeout);
   connection.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL");
 }
@@ -47,7 +48,7 @@ Store::Store(const std::filesystem::path& file, std::chrono::milliseconds busy_t
 Store Store::open_read_only(const std::filesystem::path& file, std::chrono::milliseconds busy_timeout) {
   auto database =
       std::unique_ptr<Database>(new Database{timetrial::Database(file, OpenMode::read_only, busy_timeout)});
-  require_current(database->connection, migrations());
+  require_current(database->connection, newest_schema());
   return Store(std::move(database));
 }
 
@@ -66,6 +67,36 @@ FoldSummary Store::add(const TrialSpec& spec, const std::vector<JournalRecord>& 
 
 std::vector<TrialResult> Store::trials() const {
   return read_trials(database_->connection);
+}
+
+ScoringInput Store::scored_trials(const HitRules& rules) const {
+  return read_scored_trials(database_->connection, rules);
+}
+
+std::vector<std::string> Store::ruleset_labels() const {
+  std::vector<std::string> labels;
+  Statement rows(
+      database_->connection,
+      "SELECT DISTINCT e.ruleset FROM entries e WHERE EXISTS (SELECT 1 FROM trials t WHERE t.entry_id = "
+      "e.id) ORDER BY e.ruleset");
+  while (rows.step()) labels.push_back(rows.text(0));
+  return labels;
+}
+
+bool Store::add_verdict(const Verdict& verdict) {
+  return timetrial::add_verdict(database_->connection, verdict);
+}
+
+std::vector<Verdict> Store::verdicts() const {
+  return read_verdicts(database_->connection);
+}
+
+void Store::plan(const std::vector<PlannedTrial>& trials) {
+  plan_trials(database_->connection, trials);
+}
+
+std::vector<TrialProgress> Store::progress() const {
+  return read_progress(database_->connection);
 }
 
 }  // namespace timetrial

@@ -13,6 +13,9 @@
 #include <vector>
 
 #include "results/measurement.h"
+#include "results/planned_trials.h"
+#include "results/scored_trial.h"
+#include "results/verdicts.h"
 
 namespace timetrial {
 
@@ -49,6 +52,14 @@ class Store {
                   const std::string& source);
 
   std::vector<TrialResult> trials() const;  // in the order they were added, evaluations included
+  ScoringInput scored_trials(const HitRules& rules) const;  // what a score needs of them, much faster
+  std::vector<std::string> ruleset_labels() const;          // of the trials there are, sorted
+
+  bool add_verdict(const Verdict& verdict);  // false: it is there already
+  std::vector<Verdict> verdicts() const;
+
+  void plan(const std::vector<PlannedTrial>& trials);
+  std::vector<TrialProgress> progress() const;
 
  private:
   struct Database;

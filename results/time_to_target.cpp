@@ -12,7 +12,6 @@ namespace timetrial {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 template <typename Enum>
 Enum from_string(const std::string& text, const std::string& what,
@@ -49,49 +48,32 @@ MissingStudy missing_study_from_string(const std::string& text) {
                                    {{"skip", MissingStudy::skip}, {"inf", MissingStudy::infinite}});
 }
 
-std::optional<Hit> first_hit(const TrialResult& trial, const MetricTarget& target, TimeAxis axis) {
-  const std::string metric = "validation/" + target.metric;
-  for (std::size_t i = 0; i < trial.evaluations.size(); ++i) {
-    const EvaluationRecord& evaluation = trial.evaluations[i];
-    const auto found = evaluation.metrics.find(metric);
-    const double value = found == evaluation.metrics.end() ? kNan : found->second;
-    if (!target.reached(value, target.validation)) continue;
-    return Hit{
-        i, axis == TimeAxis::steps ? static_cast<double>(evaluation.step) : evaluation.submission_seconds};
-  }
-  return std::nullopt;
-}
-
-bool is_measured(const TrialResult& trial) {
-  return !trial.evaluations.empty() || !trial.outcome.empty();
-}
-
-std::optional<StudyTime> time_of_study(int64_t study, const std::vector<const TrialResult*>& trials,
-                                       const MetricTarget& target, const TimeToTargetOptions& options) {
+std::optional<StudyTime> time_of_study(int64_t study, const std::vector<const ScoredTrial*>& trials,
+                                       const TimeToTargetOptions& options) {
   if (std::none_of(trials.begin(), trials.end(),
-                   [](const TrialResult* trial) { return is_measured(*trial); })) {
+                   [](const ScoredTrial* trial) { return trial->measured(); })) {
     return std::nullopt;
   }
   StudyTime chosen{study, kInfinity, std::nullopt, std::nullopt};
   std::optional<Hit> best;
-  for (const TrialResult* trial : trials) {
-    const std::optional<Hit> hit = first_hit(*trial, target, options.axis);
+  for (const ScoredTrial* trial : trials) {
+    const std::optional<Hit>& hit = trial->hit;
     if (!hit || (best && !beats(*hit, *best, options))) continue;
     best = hit;
-    chosen = {study, hit->time, trial->spec.trial, hit->evaluation};
+    chosen = {study, hit->time, trial->trial, hit->evaluation};
   }
   return chosen;
 }
 
-WorkloadTime time_of_workload(const std::vector<const TrialResult*>& trials, const MetricTarget& target,
+WorkloadTime time_of_workload(const std::vector<const ScoredTrial*>& trials,
                               const TimeToTargetOptions& options) {
-  std::map<int64_t, std::vector<const TrialResult*>> by_study;
-  for (const TrialResult* trial : trials) by_study[trial->spec.study].push_back(trial);
-  for (int64_t study = 0; study < options.expected_studies; ++study) by_study[study];
+  std::map<int64_t, std::vector<const ScoredTrial*>> by_study;
+  for (const ScoredTrial* trial : trials) by_study[trial->study].push_back(trial);
+  for (const int64_t study : options.expected_studies) by_study[study];
 
   WorkloadTime result;
   for (const auto& [study, of_study] : by_study) {
-    const std::optional<StudyTime> time = time_of_study(study, of_study, target, options);
+    const std::optional<StudyTime> time = time_of_study(study, of_study, options);
     if (time) {
       result.studies.push_back(*time);
     } else if (options.missing_study == MissingStudy::infinite) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// From evaluations to the time a submission needs on a workload: trial -> first hit, study -> best trial,
+// From first hits to the time a submission needs on a workload: study -> best trial,
 // workload -> median over studies. Pure. A time is seconds of the submission clock (or steps); infinity = the
 // target was not reached; an empty optional = no data.
 
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "results/measurement.h"
+#include "results/scored_trial.h"
 
 namespace timetrial {
 
@@ -21,7 +21,6 @@ enum class TrialChoice { evaluation_index, time };
 enum class TieBreak { first, last };
 // A study of which nothing is known: left out of the median, or counted as a miss.
 enum class MissingStudy { skip, infinite };
-enum class TimeAxis { submission_seconds, steps };
 
 // Throw UserError listing the choices: "eval-index" | "time", "first" | "last", "skip" | "inf".
 TrialChoice trial_choice_from_string(const std::string& text);
@@ -32,21 +31,8 @@ struct TimeToTargetOptions {
   TrialChoice trial_choice = TrialChoice::evaluation_index;
   TieBreak ties = TieBreak::first;
   MissingStudy missing_study = MissingStudy::skip;
-  TimeAxis axis = TimeAxis::submission_seconds;
-  // Studies 0 … expected_studies - 1 are known to belong to the sweep; 0: only those that have trials.
-  int64_t expected_studies = 0;
+  std::vector<int64_t> expected_studies;  // known to belong to the sweep, with or without trials
 };
-
-struct Hit {
-  std::size_t evaluation = 0;  // 0-based among the trial's evaluations
-  double time = 0;
-};
-
-// The first evaluation whose validation metric reaches the target; equality reaches, NaN never does.
-std::optional<Hit> first_hit(const TrialResult& trial, const MetricTarget& target, TimeAxis axis);
-
-// True when a trial tells something about its study: it has an evaluation, or it has ended.
-bool is_measured(const TrialResult& trial);
 
 struct StudyTime {
   int64_t study = 0;
@@ -56,8 +42,8 @@ struct StudyTime {
 };
 
 // `trials`: those of one submission, workload and study. Empty when none of them is measured.
-std::optional<StudyTime> time_of_study(int64_t study, const std::vector<const TrialResult*>& trials,
-                                       const MetricTarget& target, const TimeToTargetOptions& options);
+std::optional<StudyTime> time_of_study(int64_t study, const std::vector<const ScoredTrial*>& trials,
+                                       const TimeToTargetOptions& options);
 
 struct WorkloadTime {
   std::optional<double> time;      // the median; empty when no study takes part
@@ -65,7 +51,7 @@ struct WorkloadTime {
 };
 
 // `trials`: those of one submission and workload, in any order of studies; may be empty.
-WorkloadTime time_of_workload(const std::vector<const TrialResult*>& trials, const MetricTarget& target,
+WorkloadTime time_of_workload(const std::vector<const ScoredTrial*>& trials,
                               const TimeToTargetOptions& options);
 
 // Of an even number the mean of the two middle values; infinities count. `values` must not be empty.

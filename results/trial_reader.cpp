@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "results/metric_columns.h"
+
 namespace timetrial {
 
 namespace {
@@ -16,7 +18,7 @@ std::map<std::string, std::string> facts_from(const std::string& text) {
 
 std::vector<TrialResult> read_specs(Database& database) {
   std::vector<TrialResult> trials;
-  Statement rows(database, "SELECT id, spec, directory FROM trials ORDER BY id");
+  Statement rows(database, "SELECT trial_id, spec, directory FROM trial_sources ORDER BY trial_id");
   while (rows.step()) {
     TrialResult trial;
     trial.id = rows.integer(0);
@@ -52,30 +54,24 @@ void read_attempts(Database& database, const TrialsById& trials) {
 }
 
 void read_evaluations(Database& database, const TrialsById& trials) {
-  std::unordered_map<int64_t, std::pair<TrialResult*, std::size_t>> places;
   Statement rows(
       database,
-      "SELECT trial_id, id, step, submission_seconds, evaluation_seconds, logging_seconds, wall_seconds, "
-      "training_loss FROM evaluations WHERE superseded_by IS NULL ORDER BY trial_id, ordinal");
+      "SELECT trial_id, step, submission_seconds, evaluation_seconds, logging_seconds, wall_seconds, "
+      "training_loss, validation, test, more_metrics, measured FROM evaluations WHERE superseded_by IS NULL "
+      "ORDER BY trial_id, ordinal");
   while (rows.step()) {
+    TrialResult& trial = *trials.at(rows.integer(0));
     EvaluationRecord record;
-    record.step = rows.integer(2);
-    record.submission_seconds = rows.real(3);
-    record.evaluation_seconds = rows.real(4);
-    record.logging_seconds = rows.real(5);
-    record.wall_seconds = rows.real(6);
-    record.training_loss = rows.real(7);
-    TrialResult* trial = trials.at(rows.integer(0));
-    places[rows.integer(1)] = {trial, trial->evaluations.size()};
-    trial->evaluations.push_back(std::move(record));
-  }
-  Statement metrics(
-      database,
-      "SELECT m.evaluation_id, m.name, m.value FROM metrics m JOIN evaluations e ON e.id = m.evaluation_id "
-      "WHERE e.superseded_by IS NULL");
-  while (metrics.step()) {
-    const auto& [trial, index] = places.at(metrics.integer(0));
-    trial->evaluations[index].metrics[metrics.text(1)] = metrics.real(2);
+    record.step = rows.integer(1);
+    record.submission_seconds = rows.real(2);
+    record.evaluation_seconds = rows.real(3);
+    record.logging_seconds = rows.real(4);
+    record.wall_seconds = rows.real(5);
+    record.training_loss = rows.real(6);
+    MetricColumns metrics{rows.real(7), rows.real(8), std::nullopt, rows.integer(10)};
+    if (!rows.is_null(9)) metrics.others = rows.text(9);
+    record.metrics = metrics_from(metrics, trial.spec.target.metric);
+    trial.evaluations.push_back(std::move(record));
   }
 }
 

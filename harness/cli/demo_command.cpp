@@ -55,7 +55,8 @@ class DemoCommand final : public Command {
     const ScoredResults scored = score_results(choice, places_.results);
     const std::filesystem::path report = std::filesystem::path(places_.results) / "report.html";
     write_report_file(scored, report);
-    fmt::print("\n{}\nReport: {}\n", score_table(scored.score), std::filesystem::absolute(report).string());
+    fmt::print("\n{}\nReport: {}\n", score_table(scored.score, scored.uncertainty),
+               std::filesystem::absolute(report).string());
     return code;
   }
 

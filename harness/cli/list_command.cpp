@@ -7,6 +7,7 @@
 #include "harness/cli/trial_options.h"
 #include "results/store.h"
 #include "results/trial_list.h"
+#include "results/verdict_list.h"
 #include "tuning/ruleset.h"
 #include "workloads/preparation.h"
 
@@ -17,11 +18,11 @@ namespace {
 class ListCommand final : public Command {
  public:
   explicit ListCommand(CLI::App& app) {
-    app.add_option("what", what_, "trials, rulesets, benchmarks or workloads")
-        ->check(CLI::IsMember({"trials", "rulesets", "benchmarks", "workloads"}))
+    app.add_option("what", what_, "trials, verdicts, rulesets, benchmarks or workloads")
+        ->check(CLI::IsMember({"trials", "verdicts", "rulesets", "benchmarks", "workloads"}))
         ->capture_default_str();
     app.add_option("--db", database_, "Result file (default: results.sqlite of the results folder)");
-    app.add_option("--format", format_, "Of trials: table, json or csv")
+    app.add_option("--format", format_, "Of trials and verdicts: table, json or csv (trials only)")
         ->check(CLI::IsMember({"table", "json", "csv"}))
         ->capture_default_str();
     places_.add_results(app);
@@ -29,6 +30,7 @@ class ListCommand final : public Command {
 
   int run() override {
     if (what_ == "trials") list_all_trials();
+    if (what_ == "verdicts") list_all_verdicts();
     if (what_ == "rulesets") list_rulesets();
     if (what_ == "benchmarks") {
       for (const std::string& name : builtin_benchmarks()) fmt::print("{}\n", name);
@@ -49,6 +51,13 @@ class ListCommand final : public Command {
     std::fputs(text.c_str(), stdout);
   }
 
+  void list_all_verdicts() const {
+    const Store store = Store::open_read_only(chosen_database(database_, places_.results));
+    const std::string text =
+        format_ == "json" ? verdict_json(store.verdicts()) : verdict_table(store.verdicts());
+    std::fputs(text.c_str(), stdout);
+  }
+
   static void list_rulesets() {
     for (const std::string& name : builtin_rulesets()) {
       const Ruleset ruleset = load_ruleset(name);
@@ -66,7 +75,7 @@ class ListCommand final : public Command {
 }  // namespace
 
 RegisteredCommand add_list_command(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("list", "List trials, rulesets, benchmarks or workloads");
+  CLI::App* command = app.add_subcommand("list", "List trials, verdicts, rulesets, benchmarks or workloads");
   command->footer("\nExample:\n  timetrial list trials");
   return {command, std::make_unique<ListCommand>(*command)};
 }

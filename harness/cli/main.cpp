@@ -20,6 +20,7 @@ Examples:
   timetrial check ./my_adamw.so                        is my submission right?
   timetrial run --workload mnist --tier mini --submission ./my_adamw.so --trial 0
   timetrial sweep --ruleset demo --submission a.so --submission b.so
+  timetrial watch                                      how far is the sweep?
   timetrial score && timetrial report
 
 Exit codes: 0 done; 1 done, but a trial diverged, failed, hung or crashed (or a check failed); 2 a mistake the message
@@ -40,7 +41,7 @@ int main(int argc, char** argv) {
   std::vector<RegisteredCommand> commands;
   for (auto* add :
        {add_demo_command, add_run_command, add_sweep_command, add_score_command, add_report_command,
-        add_list_command, add_check_command, add_prepare_command, add_doctor_command}) {
+        add_watch_command, add_list_command, add_check_command, add_prepare_command, add_doctor_command}) {
     commands.push_back(add(app));
   }
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write(), like a full disk

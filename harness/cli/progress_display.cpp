@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "harness/journal/progress.h"
+#include "results/sweep_progress.h"
 
 namespace timetrial {
 
@@ -22,13 +23,6 @@ double seconds_since(Clock::time_point start) {
 std::string label(const TrialSpec& spec) {
   return fmt::format("{} on {}, study {} trial {}", spec.submission, full_workload_name(spec), spec.study,
                      spec.trial);
-}
-
-std::string duration(double seconds) {
-  const auto whole = static_cast<int64_t>(std::llround(seconds));
-  if (whole < 60) return fmt::format("{} s", whole);
-  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
-  return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
 }
 
 std::string key_of(const TrialSpec& spec) {
@@ -108,8 +102,8 @@ std::string ProgressDisplay::eta(double running_seconds_left) const {
   // theirs.
   const double share = budget_ended_ > 0 ? wall_of_ended_ / budget_ended_ : 1.0;
   const double seconds = std::max(0.0, waiting * share / static_cast<double>(jobs_));
-  return fmt::format(", at most {} for this trial, ETA {}", duration(running_seconds_left),
-                     duration(seconds));
+  return fmt::format(", at most {} for this trial, ETA {}", duration_text(running_seconds_left),
+                     duration_text(seconds));
 }
 
 std::string ProgressDisplay::counter() const {

@@ -23,9 +23,9 @@ class ScoreCommand final : public Command {
 
   int run() override {
     const ScoredResults scored = score_results(choice_, places_.results);
-    const std::string text = format_ == "json"  ? score_json(scored.score) + "\n"
-                             : format_ == "csv" ? score_csv(scored.score)
-                                                : score_table(scored.score);
+    const std::string text = format_ == "json"  ? score_json(scored.score, scored.uncertainty)
+                             : format_ == "csv" ? score_csv(scored.score, scored.uncertainty)
+                                                : score_table(scored.score, scored.uncertainty);
     std::fputs(text.c_str(), stdout);
     return kExitDone;
   }
@@ -40,7 +40,10 @@ class ScoreCommand final : public Command {
 
 RegisteredCommand add_score_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("score", "Score submissions: time to target, performance profile");
-  command->footer("\nExample:\n  timetrial score --format json");
+  command->footer(
+      "\nExamples:\n  timetrial score --format json\n"
+      "  timetrial score --target mnist=0.89 --tau-max auto --reference adamw\n"
+      "Every score is kept in the result file: timetrial list verdicts.");
   return {command, std::make_unique<ScoreCommand>(*command)};
 }
 

@@ -1,10 +1,15 @@
 #include "harness/cli/scored_results.h"
 
-#include <set>
+#include <algorithm>
+#include <chrono>
+
+#include <unistd.h>
 
 #include "harness/controller/sweep.h"
 #include "harness/errors/user_error.h"
 #include "harness/journal/journal.h"
+#include "harness/version/version.h"
+#include "results/score_json.h"
 
 namespace timetrial {
 
@@ -19,60 +24,68 @@ std::string base_of(const std::string& label) {
   return label.substr(0, label.find('+'));
 }
 
-// `wanted`: a label, the name of a ruleset, the path of one, or "" for the only one there is.
-std::string choose_label(const std::vector<TrialResult>& trials, const std::string& wanted) {
-  const std::string name = is_file(wanted) ? load_ruleset(wanted).name : wanted;
-  std::set<std::string> found;
-  for (const TrialResult& trial : trials) found.insert(trial.spec.ruleset);
-  if (found.count(name) != 0) return name;
-  if (is_file(wanted)) std::erase_if(found, [&](const std::string& label) { return base_of(label) != name; });
-  if (found.size() == 1 && (wanted.empty() || is_file(wanted))) return *found.begin();
-  std::string names;
-  for (const std::string& label : found) names += (names.empty() ? "" : ", ") + label;
-  if (wanted.empty()) {
-    throw UserError(
-        {"the result file holds trials of several rulesets", "", names, "choose one with --ruleset"});
-  }
-  throw UserError({"the result file has no trials of this ruleset", "", wanted,
-                   names.empty() ? "look at timetrial list trials" : "choose one of: " + names});
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
 }
 
-ScoreOptions score_options(const std::string& label, const ScoreChoice& choice) {
-  const Ruleset rules = load_ruleset(is_file(choice.ruleset) ? choice.ruleset : base_of(label));
-  ScoreOptions options;
-  options.ruleset = label;
-  options.submissions = choice.submissions;
-  options.mix_hardware_classes = choice.mix_hardware_classes;
-  options.trials_per_study = rules.trials_per_study;
-  options.time_to_target.trial_choice = trial_choice_from_string(rules.scoring.trial_choice);
-  options.time_to_target.ties = tie_break_from_string(rules.scoring.ties);
-  options.time_to_target.missing_study = missing_study_from_string(rules.scoring.missing_study);
-  options.time_to_target.expected_studies = rules.studies;
-  options.profile.base_workloads = rules.workloads;
-  options.profile.held_out = rules.held_out;
-  options.profile.tau_max = rules.scoring.tau_max;
-  options.profile.tau_points = rules.scoring.tau_points;
-  return options;
+std::string choose_label(const std::vector<std::string>& found, const ScoreChoice& choice) {
+  const auto there = [&](const std::string& label) {
+    return std::find(found.begin(), found.end(), label) != found.end();
+  };
+  if (!choice.trials_of.empty()) {
+    if (there(choice.trials_of)) return choice.trials_of;
+    throw UserError({"the result file has no trials of this ruleset", "--trials-of", choice.trials_of,
+                     "choose one of: " + joined(found)});
+  }
+  const std::string name = is_file(choice.ruleset) ? load_ruleset(choice.ruleset).name : choice.ruleset;
+  if (there(name)) return name;
+  std::vector<std::string> of_name = found;
+  std::erase_if(of_name, [&](const std::string& label) { return base_of(label) != name; });
+  if (is_file(choice.ruleset) && of_name.size() == 1) return of_name.front();
+  if (choice.ruleset.empty() && found.size() == 1) return found.front();
+  if (choice.ruleset.empty()) {
+    throw UserError(
+        {"the result file holds trials of several rulesets", "", joined(found), "choose one with --ruleset"});
+  }
+  throw UserError({"the result file has no trials of this ruleset", "", choice.ruleset,
+                   "choose one of: " + joined(found) +
+                       "; to score those by other rules, name them with --trials-of as well"});
+}
+
+Ruleset choose_rules(const std::string& label, const ScoreChoice& choice) {
+  if (choice.ruleset.empty()) return load_ruleset(base_of(label));
+  return load_ruleset(is_file(choice.ruleset) ? choice.ruleset : base_of(choice.ruleset));
+}
+
+void keep_verdict(ScoredResults& scored, Store& store) {
+  Verdict verdict;
+  verdict.unix_seconds =
+      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  verdict.tool_version = std::string(kVersion) + " (" + kCommit + ")";
+  verdict.ruleset = scored.label;
+  verdict.ruleset_version = scored.rules.version;
+  verdict.options = score_options_json(scored.options, scored.rules.name);
+  verdict.result = score_json(scored.score, scored.uncertainty);
+  verdict.trials = scored.score.trials;
+  verdict.newest_trial = scored.score.newest_trial;
+  store.add_verdict(verdict);
+}
+
+bool can_be_written(const std::filesystem::path& file) {
+  const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+  return ::access(file.c_str(), W_OK) == 0 && ::access(folder.c_str(), W_OK) == 0;
 }
 
 }  // namespace
-
-void ScoreChoice::add(CLI::App& app) {
-  app.add_option("--db", database, "Result file (default: results.sqlite of the results folder)");
-  app.add_option("--ruleset", ruleset,
-                 "Score the trials of this ruleset: as list trials names it, or its JSON file (default: the "
-                 "only one there is)");
-  app.add_option("--submissions", submissions, "Only these, by name: A,B")->delimiter(',');
-  app.add_flag("--mix-hardware-classes", mix_hardware_classes,
-               "Score trials of different hardware classes together");
-}
 
 std::filesystem::path chosen_database(const std::string& database, const std::filesystem::path& results) {
   const std::filesystem::path file =
       database.empty() ? result_file(results) : std::filesystem::path(database);
   if (!std::filesystem::exists(file)) {
     throw UserError({"there is no result file", file.string(), "",
-                     "run timetrial demo or sweep first, or give --db FILE"});
+                     "run timetrial demo or sweep first, import results, or give --db FILE"});
   }
   return file;
 }
@@ -82,19 +95,38 @@ bool is_running(const TrialResult& trial) {
 }
 
 ScoredResults score_results(const ScoreChoice& choice, const std::filesystem::path& results) {
-  const std::filesystem::path file = chosen_database(choice.database, results);
   ScoredResults scored;
-  scored.trials = Store::open_read_only(file).trials();
-  if (scored.trials.empty()) {
-    throw UserError(
-        {"the result file holds no trials", file.string(), "", "run timetrial demo or sweep first"});
+  scored.file = chosen_database(choice.database, results);
+  const bool writable = can_be_written(scored.file);
+  Store store = writable ? Store(scored.file) : Store::open_read_only(scored.file);
+  const std::vector<std::string> labels = store.ruleset_labels();
+  if (labels.empty()) {
+    throw UserError({"the result file holds no trials", scored.file.string(), "",
+                     "run timetrial demo or sweep first, or import results"});
   }
-  scored.ruleset = choose_label(scored.trials, choice.ruleset);
-  scored.score = compute_score(scored.trials, score_options(scored.ruleset, choice));
-  std::erase_if(scored.trials,
-                [&](const TrialResult& trial) { return trial.spec.ruleset != scored.ruleset; });
-  scored.lines = list_trials(scored.trials, is_running);
+  scored.label = choose_label(labels, choice);
+  scored.rules = choose_rules(scored.label, choice);
+  scored.options = choice.options(scored.label, scored.rules);
+  scored.score = compute_score(store.scored_trials(scored.options.hits), scored.options);
+  if (scored.rules.name != base_of(scored.label)) {
+    scored.score.notes.push_back("trials that were run under " + scored.label + ", scored by the rules of " +
+                                 scored.rules.name);
+  }
+  if (choice.uncertainty.replicates > 0) {
+    scored.uncertainty = estimate_uncertainty(scored.score, scored.options.profile, choice.uncertainty);
+  }
+  if (writable) {
+    keep_verdict(scored, store);
+  } else {
+    scored.score.notes.push_back("this verdict was not kept: " + scored.file.string() + " cannot be written");
+  }
   return scored;
+}
+
+std::vector<TrialResult> trials_behind(const ScoredResults& scored) {
+  std::vector<TrialResult> trials = Store::open_read_only(scored.file).trials();
+  std::erase_if(trials, [&](const TrialResult& trial) { return trial.spec.ruleset != scored.label; });
+  return trials;
 }
 
 }  // namespace timetrial

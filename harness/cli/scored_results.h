@@ -1,38 +1,31 @@
 #pragma once
 
-// What score, report and demo share: the result file, the ruleset its trials were run under, the score.
+// What score, report and demo share: the result file, the trials and rules that were chosen, the score.
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
-#include "results/score.h"
+#include "harness/cli/score_choice.h"
 #include "results/store.h"
-#include "results/trial_list.h"
-#include "tuning/ruleset.h"
 
 namespace timetrial {
 
-struct ScoreChoice {
-  std::string database;  // result file; "" = results.sqlite of the results folder
-  std::string ruleset;   // "" = the only one in the result file
-  std::vector<std::string> submissions;
-  bool mix_hardware_classes = false;
-
-  void add(CLI::App& app);
-};
-
 struct ScoredResults {
-  std::string ruleset;
-  std::vector<TrialResult> trials;  // of this ruleset
-  std::vector<TrialLine> lines;     // list_trials(trials)
+  std::filesystem::path file;
+  std::string label;  // ruleset label of the trials
+  Ruleset rules;      // that they were scored by
+  ScoreOptions options;
   Score score;
+  Uncertainty uncertainty;
 };
 
-// Throws UserError: no such file, nothing to score, several rulesets and none chosen.
+// Keeps the verdict in the result file where that can be written, and notes where it cannot. Throws
+// UserError: no such file, nothing to score, several rulesets and none chosen.
 ScoredResults score_results(const ScoreChoice& choice, const std::filesystem::path& results);
+
+// All trials of the label, with their curves: what a report shows.
+std::vector<TrialResult> trials_behind(const ScoredResults& scored);
 
 // The file of a choice: --db, or results.sqlite of the results folder.
 std::filesystem::path chosen_database(const std::string& database, const std::filesystem::path& results);

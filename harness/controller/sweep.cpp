@@ -12,6 +12,8 @@ namespace timetrial {
 
 namespace {
 
+constexpr auto kFoldPeriod = std::chrono::seconds(10);
+
 class Sweep {
  public:
   Sweep(const std::vector<TrialSpec>& specs, const SweepOptions& options, const std::atomic<bool>& stop,
@@ -23,6 +25,7 @@ class Sweep {
         store_(result_file(options.results)) {}
 
   SweepSummary run() {
+    note_plan();
     while (!waiting_.empty() || !running_.empty()) {
       if (stop_.load()) ask_to_stop("stopped on request");
       while (!stopping_ && !waiting_.empty() && static_cast<int64_t>(running_.size()) < options_.jobs)
@@ -30,6 +33,7 @@ class Sweep {
       poll_running();
       if (stopping_ && running_.empty()) break;
       show();
+      fold_running();
       if (!running_.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     if (!failure_.empty())
@@ -38,6 +42,31 @@ class Sweep {
   }
 
  private:
+  // For timetrial watch.
+  void note_plan() {
+    std::vector<PlannedTrial> plan;
+    const double now =
+        std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+    for (const TrialSpec& spec : waiting_) {
+      const std::filesystem::path directory = trial_directory(options_.results, spec);
+      plan.push_back({std::filesystem::absolute(directory).lexically_normal().string(), spec.ruleset,
+                      spec.submission, full_workload_name(spec), spec.budget_seconds, options_.jobs, now});
+    }
+    store_.plan(plan);
+  }
+
+  // So that others see what is measured before the trial ends. A busy file may wait: the trial is folded
+  // again when it ends.
+  void fold_running() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - folded_ < kFoldPeriod) return;
+    folded_ = now;
+    try {
+      for (const TrialExecution& trial : running_) store_.fold(trial.directory());
+    } catch (const UserError&) {
+    }
+  }
+
   void start_next() {
     const TrialSpec spec = waiting_.front();
     waiting_.pop_front();
@@ -105,6 +134,7 @@ class Sweep {
   std::string failure_;
   SweepSummary summary_;
   std::chrono::steady_clock::time_point shown_;
+  std::chrono::steady_clock::time_point folded_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace
@@ -126,18 +156,6 @@ std::vector<TrialSpec> interleave(const std::vector<std::vector<TrialSpec>>& by_
     }
   }
   return specs;
-}
-
-bool is_trouble(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::target_reached:
-    case Outcome::budget_exhausted:
-    case Outcome::step_limit:
-    case Outcome::finished_by_submission:
-      return false;
-    default:
-      return true;
-  }
 }
 
 std::filesystem::path result_file(const std::filesystem::path& results) {

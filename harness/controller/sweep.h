@@ -47,8 +47,6 @@ SweepSummary run_sweep(const std::vector<TrialSpec>& specs, const SweepOptions& 
 // Interleaves the trials of several submissions, so that a drift of the machine hits all alike.
 std::vector<TrialSpec> interleave(const std::vector<std::vector<TrialSpec>>& by_submission);
 
-bool is_trouble(Outcome outcome);
-
 std::filesystem::path result_file(const std::filesystem::path& results);
 
 }  // namespace timetrial

@@ -37,6 +37,10 @@ void record_crash(const std::filesystem::path& directory, int signal) {
 
 }  // namespace
 
+std::filesystem::path trial_directory(const std::filesystem::path& results, const TrialSpec& spec) {
+  return results / "trials" / trial_path(spec);
+}
+
 std::optional<OutcomeRecord> outcome_of(const std::filesystem::path& trial_directory) {
   const JournalContents journal = read_journal(trial_directory);
   for (const JournalRecord& record : journal.records) {
@@ -46,7 +50,7 @@ std::optional<OutcomeRecord> outcome_of(const std::filesystem::path& trial_direc
 }
 
 TrialExecution::TrialExecution(const std::filesystem::path& results, const TrialSpec& spec)
-    : spec_(spec), directory_(results / "trials" / trial_path(spec)) {
+    : spec_(spec), directory_(trial_directory(results, spec)) {
   if (!std::filesystem::exists(directory_ / "trial.json")) write_trial_spec(directory_, spec_);
   finished_before_ = outcome_of(directory_).has_value();
   if (!finished_before_) worker_.emplace("run", directory_);

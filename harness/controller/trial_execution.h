@@ -18,6 +18,9 @@ enum class ExecutionEnd {
   impossible,   // not the submission's fault; message() says how to cure it
 };
 
+// Where a trial lives below a results folder.
+std::filesystem::path trial_directory(const std::filesystem::path& results, const TrialSpec& spec);
+
 class TrialExecution {
  public:
   // Creates the trial directory below `results` (or finds it again) and starts the worker, unless the trial

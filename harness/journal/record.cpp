@@ -186,6 +186,18 @@ Outcome outcome_from_string(const std::string& text) {
       {"unknown outcome", "journal", text, "read it with the version of timetrial that wrote it"});
 }
 
+bool is_trouble(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::target_reached:
+    case Outcome::budget_exhausted:
+    case Outcome::step_limit:
+    case Outcome::finished_by_submission:
+      return false;
+    default:
+      return true;
+  }
+}
+
 std::string record_to_json(const JournalRecord& record) {
   const json object = std::visit([](const auto& held) { return to_json(held); }, record);
   // Messages may hold whatever a submission threw: bytes that are no UTF-8 are replaced, not fatal.

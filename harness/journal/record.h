@@ -75,6 +75,9 @@ enum class Outcome {
 std::string to_string(Outcome outcome);
 Outcome outcome_from_string(const std::string& text);
 
+// The submission, or the worker under it, did not get through: diverged, failed, hung, crashed, out of memory.
+bool is_trouble(Outcome outcome);
+
 // The end of a trial. A journal without it belongs to a trial that runs or was interrupted and can be
 // resumed.
 struct OutcomeRecord {

@@ -18,13 +18,12 @@ std::vector<std::string> texts(const json& list) {
   return list.get<std::vector<std::string>>();
 }
 
-ScoreOptions options_of(const json& params, const json& file) {
+ScoreOptions options_of(const json& params) {
   ScoreOptions options;
   options.submissions = texts(params["submissions"]);
   options.profile.base_workloads = texts(params["base_workloads"]);
   options.profile.held_out = texts(params["held_out_workloads"]);
-  options.time_to_target.axis =
-      params["time_col"] == "global_step" ? TimeAxis::steps : TimeAxis::submission_seconds;
+  options.hits.axis = params["time_col"] == "global_step" ? TimeAxis::steps : TimeAxis::submission_seconds;
   options.profile.tau_max =
       params["max_tau"].is_null() ? std::nullopt : std::optional<double>(params["max_tau"].get<double>());
   options.profile.tau_points = params["num_points"].get<int64_t>();
@@ -37,13 +36,10 @@ ScoreOptions options_of(const json& params, const json& file) {
   if (params["tie_break"] == "min_time") options.time_to_target.trial_choice = TrialChoice::time;
   if (params["missing_study_policy"] == "inf") {
     options.time_to_target.missing_study = MissingStudy::infinite;
-    options.time_to_target.expected_studies =
-        file["expected_studies"].size() != 0 && file["expected_studies"].is_array()
-            ? static_cast<int64_t>(file["expected_studies"].size())
-            : file["expected_studies"].get<int64_t>();
+    options.time_to_target.expected_studies = params["expected_studies"].get<std::vector<int64_t>>();
   }
   if (params.contains("target_overrides")) {
-    options.validation_targets = params["target_overrides"].get<std::map<std::string, double>>();
+    options.hits.validation_targets = params["target_overrides"].get<std::map<std::string, double>>();
   }
   return options;
 }
@@ -126,7 +122,7 @@ TEST_P(GoldenScoring, MatchesTheReferenceScorerInEveryCase) {
     const json& params = test_case["params"];
     SCOPED_TRACE(params["name"].get<std::string>());
     const json& expected = test_case["expected"];
-    const Score score = compute_score(logs.trials, options_of(params, logs.expected));
+    const Score score = compute_score(logs.trials, options_of(params));
     expect_times(score, expected["time_to_target"]);
     expect_profile(score.profile, expected);
     if (expected.contains("tau_points"))

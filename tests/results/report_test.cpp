@@ -53,7 +53,7 @@ std::vector<TrialResult> a_whole_sweep() {
 
 ScoreOptions options_for(int64_t studies, int64_t trials) {
   ScoreOptions options;
-  options.time_to_target.expected_studies = studies;
+  for (int64_t study = 0; study < studies; ++study) options.time_to_target.expected_studies.push_back(study);
   options.trials_per_study = trials;
   return options;
 }

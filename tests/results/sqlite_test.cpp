@@ -112,51 +112,52 @@ TEST_F(Sqlite, ATextFileIsNoDatabase) {
 
 TEST_F(Sqlite, MigrationsRunInOrderFromTheVersionOfTheFile) {
   Database database = open();
-  migrate(database, migrations());
-  const int64_t first = migrations().back().to_version;
+  migrate(database, newest_schema());
+  const int64_t first = newest_schema().version;
   EXPECT_EQ(database.query_integer("PRAGMA user_version"), first);
-  std::vector<Migration> steps = migrations();
-  steps.push_back({first + 1, "CREATE TABLE later (i INTEGER) STRICT; INSERT INTO later VALUES (1)"});
-  steps.push_back({first + 2, "UPDATE later SET i = i + 10"});
-  migrate(database, steps);
+  Schema schema = newest_schema();
+  schema.version = first + 2;
+  schema.steps.push_back({first + 1, "CREATE TABLE later (i INTEGER) STRICT; INSERT INTO later VALUES (1)"});
+  schema.steps.push_back({first + 2, "UPDATE later SET i = i + 10"});
+  migrate(database, schema);
   EXPECT_EQ(database.query_integer("SELECT i FROM later"), 11);
   EXPECT_EQ(database.query_integer("PRAGMA user_version"), first + 2);
-  migrate(database, steps);
+  migrate(database, schema);
   EXPECT_EQ(database.query_integer("SELECT i FROM later"), 11);
 }
 
 TEST_F(Sqlite, AMigrationThatFailsLeavesTheFileAsItWas) {
   Database database = open();
-  migrate(database, migrations());
-  std::vector<Migration> steps = migrations();
-  steps.push_back(
-      {steps.back().to_version + 1, "CREATE TABLE later (i INTEGER) STRICT; INSERT INTO absent VALUES (1)"});
-  EXPECT_THROW(migrate(database, steps), std::logic_error);
-  EXPECT_EQ(database.query_integer("PRAGMA user_version"), migrations().back().to_version);
+  migrate(database, newest_schema());
+  Schema schema = newest_schema();
+  schema.steps.push_back(
+      {++schema.version, "CREATE TABLE later (i INTEGER) STRICT; INSERT INTO absent VALUES (1)"});
+  EXPECT_THROW(migrate(database, schema), std::logic_error);
+  EXPECT_EQ(database.query_integer("PRAGMA user_version"), newest_schema().version);
   EXPECT_EQ(database.query_integer("SELECT count(*) FROM sqlite_master WHERE name = 'later'"), 0);
 }
 
 TEST_F(Sqlite, ANewerSchemaIsRefused) {
   Database database = open();
-  migrate(database, migrations());
+  migrate(database, newest_schema());
   database.execute("PRAGMA user_version = 999");
-  EXPECT_THAT(error_of([&] { migrate(database, migrations()); }),
+  EXPECT_THAT(error_of([&] { migrate(database, newest_schema()); }),
               AllOf(HasSubstr("newer timetrial"), HasSubstr("999")));
 }
 
 TEST_F(Sqlite, AnotherProgramsDatabaseIsRefusedAndLeftAlone) {
   Database database = open();
   database.execute("CREATE TABLE theirs (i INTEGER)");
-  EXPECT_THAT(error_of([&] { migrate(database, migrations()); }), HasSubstr("another program"));
+  EXPECT_THAT(error_of([&] { migrate(database, newest_schema()); }), HasSubstr("another program"));
   EXPECT_EQ(database.query_integer("SELECT count(*) FROM sqlite_master"), 1);
 }
 
 TEST_F(Sqlite, AnOlderSchemaOpenedForReadingSaysHowToUpdate) {
   Database database = open();
-  migrate(database, migrations());
-  std::vector<Migration> steps = migrations();
-  steps.push_back({steps.back().to_version + 1, "SELECT 1"});
-  EXPECT_THAT(error_of([&] { require_current(database, steps); }), HasSubstr("older layout"));
+  migrate(database, newest_schema());
+  Schema newer = newest_schema();
+  ++newer.version;
+  EXPECT_THAT(error_of([&] { require_current(database, newer); }), HasSubstr("older layout"));
 }
 
 }  // namespace

@@ -18,11 +18,18 @@ const MetricTarget kTarget = {"accuracy", MetricGoal::maximize, 0.9, 0.89};
 
 using Curve = std::vector<std::pair<double, double>>;
 
-std::vector<const TrialResult*> pointers(const std::vector<TrialResult>& trials) {
-  std::vector<const TrialResult*> result;
-  for (const TrialResult& trial : trials) result.push_back(&trial);
-  return result;
-}
+// Hits of trials at the made-up target, as the functions under test take them.
+class Scored {
+ public:
+  explicit Scored(const std::vector<TrialResult>& trials) : input_(scoring_input(trials, {})) {
+    for (const ScoredTrial& trial : input_.trials) pointers_.push_back(&trial);
+  }
+  operator const std::vector<const ScoredTrial*>&() const { return pointers_; }
+
+ private:
+  ScoringInput input_;
+  std::vector<const ScoredTrial*> pointers_;
+};
 
 TrialResult trial_of(int64_t study, int64_t trial, const Curve& curve) {
   return made_up_trial({"adamw", "mnist", study, trial}, curve);
@@ -66,25 +73,25 @@ TEST(StudyTime, EvaluationIndexAndTimeChooseDifferentTrials) {
   const std::vector<TrialResult> trials = {trial_of(0, 0, {{4, 0.1}, {9, 0.9}}),
                                            trial_of(0, 1, {{2, 0.1}, {4, 0.2}, {6, 0.9}})};
   TimeToTargetOptions options;
-  EXPECT_EQ(time_of_study(0, pointers(trials), kTarget, options)->time, 9);
-  EXPECT_EQ(time_of_study(0, pointers(trials), kTarget, options)->trial, 0);
+  EXPECT_EQ(time_of_study(0, Scored(trials), options)->time, 9);
+  EXPECT_EQ(time_of_study(0, Scored(trials), options)->trial, 0);
   options.trial_choice = TrialChoice::time;
-  EXPECT_EQ(time_of_study(0, pointers(trials), kTarget, options)->time, 6);
-  EXPECT_EQ(time_of_study(0, pointers(trials), kTarget, options)->evaluation, 2U);
+  EXPECT_EQ(time_of_study(0, Scored(trials), options)->time, 6);
+  EXPECT_EQ(time_of_study(0, Scored(trials), options)->evaluation, 2U);
 }
 
 TEST(StudyTime, TiesGoToTheFirstOrTheLastTrial) {
   const std::vector<TrialResult> trials = {trial_of(0, 0, {{4, 0.9}}), trial_of(0, 1, {{3, 0.9}}),
                                            trial_of(0, 2, {{5, 0.9}})};
   TimeToTargetOptions options;
-  EXPECT_EQ(time_of_study(0, pointers(trials), kTarget, options)->time, 4);
+  EXPECT_EQ(time_of_study(0, Scored(trials), options)->time, 4);
   options.ties = TieBreak::last;
-  EXPECT_EQ(time_of_study(0, pointers(trials), kTarget, options)->time, 5);
+  EXPECT_EQ(time_of_study(0, Scored(trials), options)->time, 5);
 }
 
 TEST(StudyTime, IsInfiniteWhenNoTrialReaches) {
   const std::vector<TrialResult> trials = {trial_of(0, 0, {{4, 0.1}})};
-  const auto time = time_of_study(0, pointers(trials), kTarget, {});
+  const auto time = time_of_study(0, Scored(trials), {});
   ASSERT_TRUE(time.has_value());
   EXPECT_EQ(time->time, kInfinity);
   EXPECT_FALSE(time->trial.has_value());
@@ -93,40 +100,40 @@ TEST(StudyTime, IsInfiniteWhenNoTrialReaches) {
 TEST(StudyTime, IsMissingWithoutEvaluationAndOutcome) {
   TrialResult begun = trial_of(0, 0, {});
   begun.outcome.clear();
-  EXPECT_FALSE(time_of_study(0, {&begun}, kTarget, {}));
+  EXPECT_FALSE(time_of_study(0, Scored({begun}), {}));
 }
 
 TEST(StudyTime, ATrialThatEndedWithoutEvaluationIsAMiss) {
   const TrialResult crashed = trial_of(0, 0, {});
-  EXPECT_EQ(time_of_study(0, {&crashed}, kTarget, {})->time, kInfinity);
+  EXPECT_EQ(time_of_study(0, Scored({crashed}), {})->time, kInfinity);
 }
 
 TEST(WorkloadTime, IsTheMedianOverStudies) {
   const std::vector<TrialResult> trials = {trial_of(0, 0, {{4, 0.9}}), trial_of(1, 0, {{9, 0.9}}),
                                            trial_of(2, 0, {{5, 0.9}})};
-  EXPECT_EQ(time_of_workload(pointers(trials), kTarget, {}).time, 5);
+  EXPECT_EQ(time_of_workload(Scored(trials), {}).time, 5);
 }
 
 TEST(WorkloadTime, TwoMissesOfThreeAreAMiss) {
   const std::vector<TrialResult> trials = {trial_of(0, 0, {{4, 0.9}}), trial_of(1, 0, {{9, 0.1}}),
                                            trial_of(2, 0, {{5, 0.1}})};
-  EXPECT_EQ(time_of_workload(pointers(trials), kTarget, {}).time, kInfinity);
+  EXPECT_EQ(time_of_workload(Scored(trials), {}).time, kInfinity);
 }
 
 TEST(WorkloadTime, MissingStudiesAreSkippedOrInfinite) {
   const std::vector<TrialResult> trials = {trial_of(0, 0, {{4, 0.9}}), trial_of(2, 0, {{8, 0.9}})};
   TimeToTargetOptions options;
-  options.expected_studies = 3;
-  EXPECT_EQ(time_of_workload(pointers(trials), kTarget, options).time, 6);
+  options.expected_studies = {0, 1, 2};
+  EXPECT_EQ(time_of_workload(Scored(trials), options).time, 6);
   options.missing_study = MissingStudy::infinite;
-  EXPECT_EQ(time_of_workload(pointers(trials), kTarget, options).time, 8);
-  EXPECT_EQ(time_of_workload(pointers(trials), kTarget, options).studies.size(), 3U);
-  options.expected_studies = 5;
-  EXPECT_EQ(time_of_workload(pointers(trials), kTarget, options).time, kInfinity);
+  EXPECT_EQ(time_of_workload(Scored(trials), options).time, 8);
+  EXPECT_EQ(time_of_workload(Scored(trials), options).studies.size(), 3U);
+  options.expected_studies = {0, 1, 2, 3, 4};
+  EXPECT_EQ(time_of_workload(Scored(trials), options).time, kInfinity);
 }
 
 TEST(WorkloadTime, WithoutTrialsThereIsNoData) {
-  EXPECT_FALSE(time_of_workload({}, kTarget, {}).time.has_value());
+  EXPECT_FALSE(time_of_workload({}, {}).time.has_value());
 }
 
 TEST(Median, OfAnEvenNumberIsTheMeanOfTheMiddleTwo) {

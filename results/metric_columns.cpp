@@ -1,0 +1,56 @@
+#include "results/metric_columns.h"
+
+#include <cmath>
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+#include "results/csv.h"
+
+namespace timetrial {
+
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+double number_from(const nlohmann::json& value) {
+  if (value.is_number()) return value.get<double>();
+  return value == "inf" ? kInfinity : value == "-inf" ? -kInfinity : kNan;
+}
+
+}  // namespace
+
+MetricColumns metric_columns(const std::map<std::string, double>& metrics, const std::string& metric) {
+  MetricColumns columns{kNan, kNan, std::nullopt, 0};
+  nlohmann::json others = nlohmann::json::object();
+  for (const auto& [name, value] : metrics) {
+    if (name == "validation/" + metric) {
+      columns.validation = value;
+      columns.measured |= MetricColumns::kValidation;
+    } else if (name == "test/" + metric) {
+      columns.test = value;
+      columns.measured |= MetricColumns::kTest;
+    } else {
+      others[name] = std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(exact_number(value));
+    }
+  }
+  if (!others.empty()) columns.others = others.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return columns;
+}
+
+std::map<std::string, double> metrics_from(const MetricColumns& columns, const std::string& metric) {
+  std::map<std::string, double> metrics;
+  if ((columns.measured & MetricColumns::kValidation) != 0)
+    metrics["validation/" + metric] = columns.validation;
+  if ((columns.measured & MetricColumns::kTest) != 0) metrics["test/" + metric] = columns.test;
+  if (columns.others) {
+    const nlohmann::json others = nlohmann::json::parse(*columns.others);
+    for (const auto& [name, value] : others.items()) {
+      metrics[name] = number_from(value);
+    }
+  }
+  return metrics;
+}
+
+}  // namespace timetrial
