@@ -20,30 +20,55 @@ std::vector<std::string> base_workloads_of(const TrialSelection& selection, cons
   return {names.begin(), names.end()};
 }
 
-std::string plural(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
+// Where cells rest on less than the ruleset asks for: one note a kind, with the first few places.
+class Gaps {
+ public:
+  explicit Gaps(const ScoreOptions& options)
+      : studies_(std::ssize(options.time_to_target.expected_studies)),
+        trials_(studies_ * options.trials_per_study) {}
 
-// Says where a cell rests on less than the ruleset asks for.
-void note_gaps(const std::string& place, const std::vector<const ScoredTrial*>& trials,
-               const ScoreOptions& options, std::vector<std::string>& notes) {
-  const auto unfinished =
-      std::count_if(trials.begin(), trials.end(), [](const ScoredTrial* trial) { return !trial->ended; });
-  std::set<int64_t> studies;
-  for (const ScoredTrial* trial : trials) studies.insert(trial->study);
-  const int64_t expected = std::ssize(options.time_to_target.expected_studies);
-  const int64_t asked = expected * options.trials_per_study;
-  if (std::ssize(trials) < asked) {
-    notes.push_back(place + ": " + plural(trials.size(), "trial") + " of " + std::to_string(asked));
-  } else if (std::ssize(studies) < expected) {
-    notes.push_back(place + ": " + std::to_string(studies.size()) + " of " + std::to_string(expected) +
-                    " studies");
+  void add(const std::string& place, const std::vector<const ScoredTrial*>& trials) {
+    std::set<int64_t> studies;
+    for (const ScoredTrial* trial : trials) studies.insert(trial->study);
+    if (trials.empty()) {
+      without_trials_.push_back(place);
+    } else if (std::ssize(trials) < trials_) {
+      few_trials_.push_back(place + " " + std::to_string(trials.size()));
+    } else if (std::ssize(studies) < studies_) {
+      few_studies_.push_back(place + " " + std::to_string(studies.size()));
+    }
+    const auto unfinished =
+        std::count_if(trials.begin(), trials.end(), [](const ScoredTrial* trial) { return !trial->ended; });
+    if (unfinished > 0) unfinished_.push_back(place + " " + std::to_string(unfinished));
   }
-  if (unfinished > 0 && unfinished < std::ssize(trials)) {
-    notes.push_back(place + ": " + plural(static_cast<std::size_t>(unfinished), "trial") +
-                    " without an outcome (running, interrupted, or a log that ends early)");
+
+  void add_notes(std::vector<std::string>& notes) const {
+    add_note("no trial", without_trials_, notes);
+    add_note("fewer trials than the " + std::to_string(trials_) + " of the ruleset", few_trials_, notes);
+    add_note("fewer studies than the " + std::to_string(studies_) + " of the ruleset", few_studies_, notes);
+    add_note("trials without an outcome (running, interrupted, or a log that ends early)", unfinished_,
+             notes);
   }
-}
+
+ private:
+  static void add_note(const std::string& kind, const std::vector<std::string>& places,
+                       std::vector<std::string>& notes) {
+    if (places.empty()) return;
+    constexpr std::size_t kShown = 5;
+    std::string note = kind + ": ";
+    for (std::size_t i = 0; i < std::min(kShown, places.size()); ++i)
+      note += (i == 0 ? "" : ", ") + places[i];
+    if (places.size() > kShown) note += " and " + std::to_string(places.size() - kShown) + " more places";
+    notes.push_back(std::move(note));
+  }
+
+  int64_t studies_;
+  int64_t trials_;  // of a cell
+  std::vector<std::string> without_trials_;
+  std::vector<std::string> few_trials_;
+  std::vector<std::string> few_studies_;
+  std::vector<std::string> unfinished_;
+};
 
 }  // namespace
 
@@ -68,27 +93,27 @@ Score compute_score(const ScoringInput& input, const ScoreOptions& options) {
   score.workloads = score.base_workloads;
   score.workloads.insert(score.workloads.end(), profile.held_out.begin(), profile.held_out.end());
 
+  Gaps gaps(options);
+  static const std::vector<const ScoredTrial*> kNone;
   for (const auto& [submission, by_workload] : selection.trials) {
     score.submissions.push_back(submission);
     for (const std::string& workload : score.workloads) {
       const auto found = by_workload.find(workload);
-      const bool has_trials = found != by_workload.end();
-      WorkloadTime time = time_of_workload(has_trials ? found->second : std::vector<const ScoredTrial*>{},
-                                           options.time_to_target);
+      const std::vector<const ScoredTrial*>& trials = found == by_workload.end() ? kNone : found->second;
+      WorkloadTime time = time_of_workload(trials, options.time_to_target);
       score.time_to_target[submission][workload] = time.time;
       score.studies[submission][workload] = std::move(time.studies);
-      if (has_trials) {
-        for (const ScoredTrial* trial : found->second) {
-          if (trial->measured())
-            score.trial_times[submission][workload][trial->study].push_back(trial->time());
-        }
-        note_gaps(submission + " on " + workload, found->second, options, score.notes);
-      } else {
-        score.notes.push_back(submission + " on " + workload + ": no trial");
+      for (const ScoredTrial* trial : trials) {
+        if (trial->measured()) score.trial_times[submission][workload][trial->study].push_back(trial->time());
       }
+      gaps.add(submission + " on " + workload, trials);
     }
   }
+  gaps.add_notes(score.notes);
   score.profile = compute_profile(score.time_to_target, profile);
+  if (score.profile.tau.back() <= score.profile.tau.front()) {
+    score.notes.push_back("no scores: the tau axis has no width, as no finite ratio is above its begin");
+  }
   return score;
 }
 

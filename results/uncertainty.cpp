@@ -6,5 +6,7 @@ Uncertainty estimate_uncertainty(const Score&, const ProfileOptions&, const Unce
   uncertainty.options = options;
   return uncertainty;
 }
-bool within_noise(const Uncertainty&, const std::string&, const std::string&) { return false; }
+bool within_noise(const Uncertainty&, const std::string&, const std::string&) {
+  return false;
+}
 }  // namespace timetrial

@@ -30,7 +30,8 @@ std::string leaders(const Json& result) {
   std::string text;
   constexpr std::size_t kShown = 3;
   for (std::size_t i = 0; i < std::min(kShown, scores.size()); ++i) {
-    text += fmt::format("{}{} {:.4f}", i == 0 ? "" : ", ", scores[i].second, scores[i].first);
+    const auto& [score, submission] = scores[i];
+    text += (i == 0 ? "" : ", ") + submission + (score < 0 ? " –" : fmt::format(" {:.4f}", score));
   }
   if (scores.size() > kShown) text += fmt::format(", {} more", scores.size() - kShown);
   return text;
