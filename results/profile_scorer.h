@@ -37,6 +37,7 @@ class ProfileScorer {
   ProfileScorer(std::size_t submissions, const ProfileOptions& options, std::optional<std::size_t> reference);
 
   std::size_t submissions() const { return submissions_; }
+  std::size_t bases() const { return bases_; }
   std::size_t columns() const { return bases_ + base_of_held_out_.size(); }  // base, then held-out
 
   // `times`: columns() x submissions(). Reuses the memory of `result`; call it again with the same one.
