@@ -1,8 +1,8 @@
 #pragma once
 
-// The chance that a study misses its target, pooled over all cells of a table: each cell has a chance of its own,
-// drawn from one Beta distribution (the beta-binomial model; Skellam 1948). As with the spread, the two numbers
-// of that distribution are averaged over a grid, weighted by their likelihood. Pure.
+// The chance that a study misses its target, pooled over all cells of a table: each cell has a chance of its
+// own, drawn from one Beta distribution (the beta-binomial model; Skellam 1948). As with the spread, the two
+// numbers of that distribution are averaged over a grid, weighted by their likelihood. Pure.
 
 #include <cstddef>
 #include <vector>

@@ -16,16 +16,14 @@ double quantile_of(const std::vector<double>& sorted, double share) {
   return low + (high - low) * (position - std::floor(position));
 }
 
-Interval percentile_interval(std::vector<double> draws, double estimate, double level) {
-  std::sort(draws.begin(), draws.end());
-  return {std::min(estimate, quantile_of(draws, (1 - level) / 2)),
-          std::max(estimate, quantile_of(draws, (1 + level) / 2))};
+Interval percentile_interval(const std::vector<double>& sorted, double estimate, double level) {
+  return {std::min(estimate, quantile_of(sorted, (1 - level) / 2)),
+          std::max(estimate, quantile_of(sorted, (1 + level) / 2))};
 }
 
-Interval unbiased_interval(std::vector<double> draws, double estimate, double bias, double level) {
-  std::sort(draws.begin(), draws.end());
-  const double low = quantile_of(draws, (1 - level) / 2) - 2 * bias - std::max(bias, 0.0);
-  const double high = quantile_of(draws, (1 + level) / 2) - 2 * bias - std::min(bias, 0.0);
+Interval unbiased_interval(const std::vector<double>& sorted, double estimate, double bias, double level) {
+  const double low = quantile_of(sorted, (1 - level) / 2) - 2 * bias - std::max(bias, 0.0);
+  const double high = quantile_of(sorted, (1 + level) / 2) - 2 * bias - std::min(bias, 0.0);
   return {std::min(estimate, std::clamp(low, 0.0, 1.0)), std::max(estimate, std::clamp(high, 0.0, 1.0))};
 }
 

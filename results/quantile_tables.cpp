@@ -6,8 +6,8 @@
 
 namespace timetrial {
 
-// With x = sqrt(degrees) tan(angle) the density of t becomes cos(angle)^(degrees - 1) on (-pi/2, pi/2): smooth
-// and bounded, so the trapezoid rule from the middle outwards will do.
+// With x = sqrt(degrees) tan(angle) the density of t becomes cos(angle)^(degrees - 1) on (-pi/2, pi/2):
+// smooth and bounded, so the trapezoid rule from the middle outwards will do.
 std::vector<double> student_quantiles(double degrees, std::size_t count) {
   const std::size_t steps = 1024;
   // Beyond 12 deviations of the angle there is nothing left.

@@ -15,8 +15,8 @@ constexpr std::array kPriorDegrees = {1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 9.0, 14.0, 2
 // Steps of the grid in log variance, in standard deviations of its likelihood.
 constexpr std::array kSteps = {-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0};
 
-// Log likelihood of the variances given the prior (Smyth 2004, equation 4), without terms that are the same for
-// every prior, with its two derivatives by log(prior.variance).
+// Log likelihood of the variances given the prior (Smyth 2004, equation 4), without terms that are the same
+// for every prior, with its two derivatives by log(prior.variance).
 struct Likelihood {
   double value = 0;
   double slope = 0;
@@ -65,8 +65,7 @@ std::vector<SpreadPrior> fit_spread(const std::vector<CellSpread>& cells) {
   std::vector<SpreadPrior> priors;
   for (const double degrees : kPriorDegrees) {
     const double mode = most_likely_variance(telling, degrees, 1e-6 * smallest, 1e3 * largest);
-    const double deviation =
-        1 / std::sqrt(std::max(-likelihood_of(telling, mode, degrees).curvature, 1e-2));
+    const double deviation = 1 / std::sqrt(std::max(-likelihood_of(telling, mode, degrees).curvature, 1e-2));
     for (const double step : kSteps) {
       const double variance = mode * std::exp(step * deviation);
       priors.push_back(

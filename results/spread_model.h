@@ -27,8 +27,8 @@ std::vector<SpreadPrior> fit_spread(const std::vector<CellSpread>& cells);
 // The cell's variance after learning from the others; it has prior.degrees + cell.degrees degrees of freedom.
 double pooled_variance(const SpreadPrior& prior, const CellSpread& cell);
 
-// Standard deviation of the median of `count` standard normal values (of an even count: of the mean of the two
-// middle ones).
+// Standard deviation of the median of `count` standard normal values (of an even count: of the mean of the
+// two middle ones).
 double median_deviation(std::size_t count);
 
 }  // namespace timetrial

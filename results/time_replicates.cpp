@@ -30,9 +30,20 @@ std::vector<std::size_t> deal_priors(const std::vector<SpreadPrior>& priors, std
   return dealt;
 }
 
-// By how many deviations the median of all studies lies above that of the finite ones.
+// By how many deviations the median of all studies lies above that of the finite ones, for chances of a miss
+// below 1/2: linear between the points of a table.
 double median_shift(double miss_chance) {
-  return miss_chance <= 0 ? 0 : normal_quantile(std::min(0.5 / (1 - miss_chance), 1 - 1e-9));
+  static const std::vector<double> table = [] {
+    constexpr int kSteps = 400;
+    std::vector<double> shifts;
+    for (int i = 0; i <= kSteps; ++i) {
+      shifts.push_back(normal_quantile(std::min(0.5 / (1 - 0.5 * i / kSteps), 1 - 1e-9)));
+    }
+    return shifts;
+  }();
+  const double position = 2 * miss_chance * static_cast<double>(table.size() - 1);
+  const auto below = std::min(static_cast<std::size_t>(position), table.size() - 2);
+  return table[below] + (table[below + 1] - table[below]) * (position - static_cast<double>(below));
 }
 
 class Drawing {
@@ -53,7 +64,8 @@ class Drawing {
       return;
     }
     std::vector<double> deviations;
-    for (const SpreadPrior& prior : priors_) deviations.push_back(std::sqrt(pooled_variance(prior, cell.spread)));
+    for (const SpreadPrior& prior : priors_)
+      deviations.push_back(std::sqrt(pooled_variance(prior, cell.spread)));
     const double factor = median_deviation(cell.hits());
     const double shift = std::isinf(cell.reported) ? 0 : median_shift(miss_share(cell));
     const std::vector<double>& shifts = shifts_of(cell.misses);

@@ -12,12 +12,13 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 StudySpread spread_of(int64_t study, const std::vector<double>& times) {
   const auto [best, worst] = std::minmax_element(times.begin(), times.end());
-  const auto hits = std::count_if(times.begin(), times.end(), [](double time) { return std::isfinite(time); });
+  const auto hits =
+      std::count_if(times.begin(), times.end(), [](double time) { return std::isfinite(time); });
   return {study, std::ssize(times), hits, *best, median_of(times), *worst};
 }
 
-// Chances that the fastest of `k` trials out of times.size(), drawn without replacement, is the first, second, …
-// of the ascending `times`: C(n - i, k - 1) / C(n, k), by the ratio of neighbours.
+// Chances that the fastest of `k` trials out of times.size(), drawn without replacement, is the first,
+// second, … of the ascending `times`: C(n - i, k - 1) / C(n, k), by the ratio of neighbours.
 std::vector<double> chances_of_being_best(std::size_t trials, std::size_t k) {
   std::vector<double> chances(trials);
   chances[0] = static_cast<double>(k) / static_cast<double>(trials);

@@ -44,9 +44,11 @@ std::vector<CellEvidence> gather_evidence(const Score& score) {
   return cells;
 }
 
-std::vector<double> draws_of(const std::vector<double>& values, std::size_t row, std::size_t count) {
+std::vector<double> sorted_draws(const std::vector<double>& values, std::size_t row, std::size_t count) {
   const auto first = values.begin() + static_cast<std::ptrdiff_t>(row * count);
-  return {first, first + static_cast<std::ptrdiff_t>(count)};
+  std::vector<double> draws(first, first + static_cast<std::ptrdiff_t>(count));
+  std::sort(draws.begin(), draws.end());
+  return draws;
 }
 
 // Chance that the first is larger, ties counted half.
@@ -80,7 +82,7 @@ class Summary {
         const std::size_t row = cell++;
         if (std::isnan(cells_[row].reported)) continue;
         uncertainty_.time_to_target[submission][workload] = percentile_interval(
-            draws_of(replicates.times, row, replicates.count), cells_[row].reported, level_);
+            sorted_draws(replicates.times, row, replicates.count), cells_[row].reported, level_);
       }
     }
   }
@@ -91,10 +93,10 @@ class Summary {
       const std::optional<double>& estimate = score_.profile.scores.at(submission);
       if (!estimate) continue;
       uncertainty_.scores[submission] =
-          unbiased_interval(draws_of(replicates.scores, row, replicates.count), *estimate,
+          unbiased_interval(sorted_draws(replicates.scores, row, replicates.count), *estimate,
                             replicates.score_bias[row], level_);
       uncertainty_.ranks[submission] = percentile_interval(
-          draws_of(replicates.ranks, row, replicates.count), rank_of(*estimate), level_);
+          sorted_draws(replicates.ranks, row, replicates.count), rank_of(*estimate), level_);
     }
   }
 
@@ -103,9 +105,9 @@ class Summary {
     std::size_t place = 0;
     for (const std::string& submission : score_.submissions) {
       for (const double estimate : score_.profile.rho.at(submission)) {
-        uncertainty_.rho[submission].push_back(
-            height_interval(replicates.within.data() + place * (bases + 1), bases, replicates.count, estimate,
-                            replicates.rho_bias[place]));
+        uncertainty_.rho[submission].push_back(height_interval(replicates.within.data() + place * (bases + 1),
+                                                               bases, replicates.count, estimate,
+                                                               replicates.rho_bias[place]));
         ++place;
       }
     }
@@ -136,7 +138,8 @@ class Summary {
     constexpr double kRounding = 1e-9;
     const auto steps = static_cast<double>(bases);
     const Interval found = unbiased_interval(heights_of(counts, bases, count), estimate, bias, level_);
-    return {std::floor(found.low * steps + kRounding) / steps, std::ceil(found.high * steps - kRounding) / steps};
+    return {std::floor(found.low * steps + kRounding) / steps,
+            std::ceil(found.high * steps - kRounding) / steps};
   }
 
   const Score& score_;

@@ -9,37 +9,15 @@
 
 #include "golden_logs.h"
 #include "harness/errors/user_error.h"
+#include "made_up_score.h"
 
 namespace timetrial {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-using StudyTimes = std::map<std::string, std::map<std::string, std::vector<double>>>;
-
-// A score as compute_score would give for these times of studies.
-Score score_of(const StudyTimes& times, const ProfileOptions& options) {
-  Score score;
-  score.base_workloads = options.base_workloads;
-  score.workloads = options.base_workloads;
-  score.workloads.insert(score.workloads.end(), options.held_out.begin(), options.held_out.end());
-  for (const auto& [submission, workloads] : times) {
-    score.submissions.push_back(submission);
-    for (const std::string& workload : score.workloads) {
-      const auto found = workloads.find(workload);
-      std::vector<StudyTime>& studies = score.studies[submission][workload];
-      std::optional<double>& time = score.time_to_target[submission][workload];
-      if (found == workloads.end() || found->second.empty()) continue;
-      for (const double value : found->second) studies.push_back({std::ssize(studies), value, {}, {}});
-      time = median_of(found->second);
-    }
-  }
-  score.profile = compute_profile(score.time_to_target, options);
-  return score;
-}
-
 Uncertainty uncertainty_of(const StudyTimes& times, const ProfileOptions& options, uint64_t seed = 1) {
-  return estimate_uncertainty(score_of(times, options), options, {.seed = seed});
+  return estimate_uncertainty(made_up_score(times, options), options, {.seed = seed});
 }
 
 const ProfileOptions kTwo{.base_workloads = {"v", "w"}};
@@ -51,7 +29,7 @@ StudyTimes two_close_one_slow() {
 }
 
 TEST(Uncertainty, IntervalsContainWhatIsReported) {
-  const Score score = score_of(two_close_one_slow(), kTwo);
+  const Score score = made_up_score(two_close_one_slow(), kTwo);
   const Uncertainty found = estimate_uncertainty(score, kTwo, {});
   for (const std::string& submission : score.submissions) {
     for (const std::string& workload : score.workloads) {
