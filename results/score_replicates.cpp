@@ -84,11 +84,6 @@ class Counting {
   bool settled_changed_ = true;
 };
 
-// What the cell's time is without noise, should the target be reached.
-double settled_time(const CellEvidence& cell) {
-  return std::isfinite(cell.reported) ? cell.reported : std::exp(cell.centre);
-}
-
 }  // namespace
 
 ScoreReplicates score_replicates(const ProfileScorer& scorer, const std::vector<CellEvidence>& cells,
@@ -109,7 +104,7 @@ ScoreReplicates score_replicates(const ProfileScorer& scorer, const std::vector<
     for (std::size_t i = 0; i < cells.size(); ++i) {
       times[i] = replicates.times[i * replicates.count + replicate];
       const bool reached = std::isfinite(times[i]);
-      settled[i] = reached ? settled_time(cells[i]) : times[i];
+      settled[i] = reached && std::isfinite(reported[i]) ? reported[i] : times[i];
       same_misses = same_misses && reached == std::isfinite(reported[i]);
     }
     scorer.score(times, scored);

@@ -18,6 +18,9 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 // Bounds the memory (80 MB) and the seconds that very large tables take.
 constexpr std::size_t kMostDraws = 10'000'000;
 constexpr int64_t kFewestReplicates = 200;
+// Two submissions are told apart when the chance of the less likely order is below this share of its half of
+// 1 - level: a reserve, so that identical ones stay below 1 - level with the draws' own chance included.
+constexpr double kDifferenceReserve = 0.8;
 
 void require_sensible(const UncertaintyOptions& options) {
   if (options.replicates < kFewestReplicates) {
@@ -226,7 +229,7 @@ bool within_noise(const Uncertainty& uncertainty, const std::string& a, const st
   const auto row = uncertainty.better.find(a);
   if (row == uncertainty.better.end() || !row->second.count(b)) return true;
   const double chance = row->second.at(b);
-  return std::max(chance, 1 - chance) < (1 + uncertainty.options.level) / 2;
+  return std::min(chance, 1 - chance) > kDifferenceReserve * (1 - uncertainty.options.level) / 2;
 }
 
 }  // namespace timetrial

@@ -24,7 +24,8 @@ Score golden_score() {
   return compute_score(logs.trials, options);
 }
 
-void print_rows(const Scenario& scenario, int64_t leaderboards, uint64_t seed, int64_t replicates) {
+void print_rows(const Scenario& scenario, int64_t leaderboards, uint64_t seed, int64_t replicates,
+                const std::string& only) {
   const std::vector<std::pair<std::string, UncertaintyMethod>> methods = {
       {"studies", plain_bootstrap(false, replicates)},
       {"studies+trials", plain_bootstrap(true, replicates)},
@@ -32,6 +33,7 @@ void print_rows(const Scenario& scenario, int64_t leaderboards, uint64_t seed, i
       {"pooled BC", pooled_bias_corrected(replicates)},
       {"chosen", pooled_method(replicates)}};
   for (const auto& [name, method] : methods) {
+    if (!only.empty() && name != only) continue;
     if (name == "studies+trials" && scenario.trials == 1) continue;
     const Coverage found = simulate_coverage(scenario, method, leaderboards, seed);
     fmt::print("| {} | {} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.3f} |\n", scenario.name, name,
@@ -49,6 +51,7 @@ int main(int count, char** arguments) {
   const int64_t leaderboards = count > 1 ? std::atoll(arguments[1]) : 300;
   const uint64_t seed = count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 1;
   const int64_t replicates = count > 3 ? std::atoll(arguments[3]) : 1000;
+  const std::string only = count > 4 ? arguments[4] : "";
   fmt::print("| leaderboards | method | time | score | rank | false differences | width of score |\n");
   fmt::print("|---|---|---|---|---|---|---|\n");
   std::vector<Scenario> scenarios = main_scenarios();
@@ -58,6 +61,10 @@ int main(int count, char** arguments) {
     like = golden_score();
     for (const Scenario& scenario : scenarios_like(like)) scenarios.push_back(scenario);
   }
-  for (const Scenario& scenario : scenarios) print_rows(scenario, leaderboards, seed, replicates);
+  const std::string part = count > 5 ? arguments[5] : "";
+  for (const Scenario& scenario : scenarios) {
+    if (scenario.name.find(part) == std::string::npos) continue;
+    print_rows(scenario, leaderboards, seed, replicates, only);
+  }
   return 0;
 }
