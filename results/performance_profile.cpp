@@ -5,117 +5,16 @@
 #include <limits>
 
 #include "harness/errors/user_error.h"
+#include "results/profile_scorer.h"
 
 namespace timetrial {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-bool is_missed(const std::optional<double>& time) {
-  return !time || std::isinf(*time);
-}
-
-// Over submissions; no data takes no part. Empty when no submission has data.
-std::optional<double> best_of(const TimeTable& table, const std::string& workload) {
-  std::optional<double> best;
-  for (const auto& [submission, row] : table) {
-    const std::optional<double>& time = row.at(workload);
-    if (time && (!best || *time < *best)) best = time;
-  }
-  return best;
-}
-
-TimeTable restricted(const TimeTable& times, const std::vector<std::string>& workloads) {
-  TimeTable table;
-  for (const auto& [submission, row] : times) {
-    for (const std::string& workload : workloads) {
-      const auto found = row.find(workload);
-      table[submission][workload] = found == row.end() ? std::nullopt : found->second;
-    }
-  }
-  return table;
-}
-
-void void_times_beyond_cutoff(TimeTable& table, const std::vector<std::string>& workloads, double factor) {
-  for (const std::string& workload : workloads) {
-    const std::optional<double> best = best_of(table, workload);
-    if (!best) continue;
-    const double limit = factor * *best;
-    for (auto& [submission, row] : table) {
-      std::optional<double>& time = row.at(workload);
-      if (time && *time > limit) time = kInfinity;
-    }
-  }
-}
-
-// A held-out time counts only where the base was reached, and a base time only where the held-out one
-// qualified. The cut in between sees held-out times of qualified submissions only, but base times of all: the
-// reference's order.
-TimeTable qualified_times(const TimeTable& times, const ProfileOptions& options) {
-  std::vector<std::string> columns = options.base_workloads;
-  columns.insert(columns.end(), options.held_out.begin(), options.held_out.end());
-  TimeTable table = restricted(times, columns);
-  for (const std::string& held_out : options.held_out) {
-    const std::string base = base_of(held_out, options.base_workloads);
-    for (auto& [submission, row] : table) {
-      if (is_missed(row.at(base))) row.at(held_out) = kInfinity;
-    }
-  }
-  void_times_beyond_cutoff(table, columns, options.cutoff_factor);
-  for (const std::string& held_out : options.held_out) {
-    const std::string base = base_of(held_out, options.base_workloads);
-    for (auto& [submission, row] : table) {
-      if (is_missed(row.at(held_out))) row.at(base) = kInfinity;
-    }
-  }
-  return restricted(table, options.base_workloads);
-}
-
-// Where the division has no answer (infinity over infinity, no data in the divisor) the time itself stays, as
-// in the reference: infinity stays infinity; beside a reference submission without data the raw seconds stay.
-TimeTable ratios_of(const TimeTable& qualified, const ProfileOptions& options) {
-  TimeTable ratios = qualified;
-  for (const std::string& workload : options.base_workloads) {
-    const std::optional<double> divisor = options.reference_submission.empty()
-                                              ? best_of(qualified, workload)
-                                              : qualified.at(options.reference_submission).at(workload);
-    if (!divisor) continue;
-    for (auto& [submission, row] : ratios) {
-      std::optional<double>& time = row.at(workload);
-      if (!time) continue;
-      const double ratio = *time / *divisor;
-      if (!std::isnan(ratio)) time = ratio;
-    }
-  }
-  return ratios;
-}
-
-double largest_finite_ratio(const TimeTable& ratios) {
-  double largest = 1.0;
-  for (const auto& [submission, row] : ratios) {
-    for (const auto& [workload, ratio] : row) {
-      if (ratio && std::isfinite(*ratio)) largest = std::max(largest, *ratio);
-    }
-  }
-  return largest;
-}
-
-// `count` points from `first` to `last`, both included.
-std::vector<double> even_grid(double first, double last, int64_t count) {
-  std::vector<double> grid;
-  const double step = (last - first) / static_cast<double>(count - 1);
-  for (int64_t i = 0; i < count; ++i) grid.push_back(static_cast<double>(i) * step + first);
-  grid.back() = last;
-  return grid;
-}
-
-std::optional<double> mean_height(const std::vector<double>& x, const std::vector<double>& y) {
-  const double width = x.back() - x.front();
-  if (width <= 0) return std::nullopt;
-  double area = 0;
-  for (std::size_t i = 0; i + 1 < x.size(); ++i) area += (x[i + 1] - x[i]) * (y[i + 1] + y[i]) / 2;
-  return area / width;
+std::optional<double> cell_of(double value) {
+  return std::isnan(value) ? std::nullopt : std::optional<double>(value);
 }
 
 }  // namespace
@@ -133,28 +32,30 @@ std::string base_of(const std::string& held_out, const std::vector<std::string>&
 }
 
 PerformanceProfile compute_profile(const TimeTable& times, const ProfileOptions& options) {
-  if (!options.reference_submission.empty() && !times.count(options.reference_submission)) {
-    throw UserError({"the reference submission is not among those that are scored", "scoring options",
-                     options.reference_submission, "name one that has trials"});
-  }
+  std::vector<std::string> submissions;
+  for (const auto& [submission, row] : times) submissions.push_back(submission);
+  const ProfileScorer scorer(submissions.size(), options, reference_row(submissions, options));
+  ScoredTimes scored;
+  scorer.score(time_columns(times, submissions, options), scored);
+
   PerformanceProfile profile;
-  profile.qualified = qualified_times(times, options);
-  profile.ratios = ratios_of(profile.qualified, options);
-
-  const double tau_max = options.tau_max ? *options.tau_max : largest_finite_ratio(profile.ratios);
-  const double last = options.log_tau ? std::log10(tau_max) : tau_max;
-  const std::vector<double> grid =
-      even_grid(options.log_tau ? std::log10(options.tau_min) : options.tau_min, last, options.tau_points);
-  for (const double point : grid) profile.tau.push_back(options.log_tau ? std::pow(10.0, point) : point);
-
-  for (const auto& [submission, row] : profile.ratios) {
-    std::vector<double>& rho = profile.rho[submission];
-    for (const double tau : profile.tau) {
-      const auto within = std::count_if(row.begin(), row.end(),
-                                        [&](const auto& cell) { return cell.second && *cell.second <= tau; });
-      rho.push_back(static_cast<double>(within) / static_cast<double>(options.base_workloads.size()));
+  profile.tau = scored.tau;
+  const std::vector<std::string>& bases = options.base_workloads;
+  for (std::size_t row = 0; row < submissions.size(); ++row) {
+    const std::string& submission = submissions[row];
+    std::vector<double> steps(scored.tau.size() + 1);
+    for (std::size_t base = 0; base < bases.size(); ++base) {
+      const std::size_t cell = base * submissions.size() + row;
+      profile.qualified[submission][bases[base]] = cell_of(scored.qualified[cell]);
+      profile.ratios[submission][bases[base]] = cell_of(scored.ratios[cell]);
+      ++steps[scored.first_tau[cell]];
     }
-    profile.scores[submission] = mean_height(grid, rho);
+    double within = 0;
+    for (std::size_t i = 0; i < scored.tau.size(); ++i) {
+      within += steps[i];
+      profile.rho[submission].push_back(within / static_cast<double>(bases.size()));
+    }
+    profile.scores[submission] = cell_of(scored.scores[row]);
   }
   return profile;
 }
