@@ -1,5 +1,6 @@
 #include "harness/cli/scored_results.h"
 
+#include <algorithm>
 #include <set>
 
 #include "harness/controller/sweep.h"
@@ -91,8 +92,13 @@ ScoredResults score_results(const ScoreChoice& choice, const std::filesystem::pa
   }
   scored.ruleset = choose_label(scored.trials, choice.ruleset);
   scored.score = compute_score(scored.trials, score_options(scored.ruleset, choice));
-  std::erase_if(scored.trials,
-                [&](const TrialResult& trial) { return trial.spec.ruleset != scored.ruleset; });
+  const std::vector<std::string>& names = scored.score.submissions;
+  std::erase_if(scored.trials, [&](const TrialResult& trial) {
+    return trial.spec.ruleset != scored.ruleset ||
+           std::find(names.begin(), names.end(), trial.spec.submission) == names.end();
+  });
+  scored.uncertainty = {};  // not estimated: the report says so
+  scored.sensitivity = {};
   scored.lines = list_trials(scored.trials, is_running);
   return scored;
 }

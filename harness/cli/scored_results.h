@@ -11,6 +11,8 @@
 #include "results/score.h"
 #include "results/store.h"
 #include "results/trial_list.h"
+#include "results/tuning_sensitivity.h"
+#include "results/uncertainty.h"
 #include "tuning/ruleset.h"
 
 namespace timetrial {
@@ -26,9 +28,11 @@ struct ScoreChoice {
 
 struct ScoredResults {
   std::string ruleset;
-  std::vector<TrialResult> trials;  // of this ruleset
+  std::vector<TrialResult> trials;  // of this ruleset and the submissions scored
   std::vector<TrialLine> lines;     // list_trials(trials)
   Score score;
+  Uncertainty uncertainty;
+  SensitivityTable sensitivity;
 };
 
 // Throws UserError: no such file, nothing to score, several rulesets and none chosen.
