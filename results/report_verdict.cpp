@@ -82,12 +82,13 @@ std::string noise_text(const Score& score, const Uncertainty& uncertainty, const
   const std::size_t count = pairs.size();
   const std::size_t all = score.submissions.size() * (score.submissions.size() - 1) / 2;
   if (count == 0) return all > 1 ? " Every other pair can be told apart too." : "";
+  const std::string second = ranking(score)[1];  // named in the sentence before
   std::vector<std::string> peers;
   for (const auto& [a, b] : pairs) {
-    if (a == first) peers.push_back(b);
+    if (a == first && b != second) peers.push_back(b);
   }
   std::string text;
-  if (peers.size() > 1) text += fmt::format(" {} cannot be told apart from it.", joined(peers));
+  if (!peers.empty()) text += fmt::format(" {} cannot be told apart from it either.", joined(peers));
   std::erase_if(pairs, [&](const auto& pair) { return pair.first == first; });
   if (pairs.size() > kMostNamed) {
     return text + fmt::format(" Of all {} pairs {} cannot be told apart.", all, count);

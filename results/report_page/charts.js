@@ -65,9 +65,11 @@ const forget = box => {
   box.replaceChildren();
 };
 
-const horizontal = (y, color, text) => ({
+// The label stands on the side of the line that curves leave free: they start above a target that is minimised.
+const horizontal = (y, color, text, isBelow) => ({
   shape: {type: 'line', xref: 'paper', x0: 0, x1: 1, y0: y, y1: y, line: {color, width: 1.2, dash: 'dash'}},
-  label: {text, xref: 'paper', x: 1, y, xanchor: 'right', yanchor: 'bottom', showarrow: false, font: {size: 11, color}},
+  label: {text, xref: 'paper', x: 0, y, xanchor: 'left', yanchor: isBelow ? 'top' : 'bottom', showarrow: false,
+    font: {size: 11, color}},
 });
 const vertical = (x, color, text) => ({
   shape: {type: 'line', yref: 'paper', y0: 0, y1: 1, x0: x, x1: x, line: {color, width: 1.2, dash: 'dot'}},

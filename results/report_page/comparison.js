@@ -10,7 +10,7 @@ const showComparison = () => {
       title: `${name} beats ${other} with probability ${chance.toFixed(3)}`}, text);
     const strength = Math.abs(chance - 0.5) * 2;
     made.style.setProperty('--strength', `${Math.round(strength * 100)}%`);
-    if (strength > 0.7) made.classList.add('strong');
+    if (strength > 0.85) made.classList.add('strong');
     if (noisy.has(`${name}\n${other}`)) {
       made.classList.add('noisy');
       made.prepend('≈ ');

@@ -7,10 +7,10 @@ const zoomedRange = (shown, {minimize, targets}) => {
   const values = shown.flatMap(trial => trial.curve[2]).filter(Number.isFinite).sort((a, b) => a - b);
   if (values.length < 2) return null;
   const all = [...values, ...targets.map(toNumber)];
-  let low = minimize ? Math.min(...all.slice(values.length), values[0]) : quantile(values, 0.1);
-  let high = minimize ? quantile(values, 0.9) : Math.max(...all.slice(values.length), values[values.length - 1]);
+  let low = minimize ? Math.min(...all.slice(values.length), values[0]) : quantile(values, 0.2);
+  let high = minimize ? quantile(values, 0.8) : Math.max(...all.slice(values.length), values[values.length - 1]);
   for (const target of targets.map(toNumber)) [low, high] = [Math.min(low, target), Math.max(high, target)];
-  const margin = (high - low) * 0.06 || Math.abs(high) * 0.05 || 1;
+  const margin = (high - low) * 0.09 || Math.abs(high) * 0.05 || 1;
   return [low - margin, high + margin];
 };
 
@@ -28,13 +28,13 @@ const mergedTrace = (name, group, style, inHours) => {
       + '<extra>%{fullData.name}</extra>'};
 };
 
-const hitTrace = (name, group, inHours) => {
+const hitTrace = (name, group, inHours, height) => {
   const hits = group.filter(trial => isFinite(trial.hit)).map(trial => {
     const at = trial.curve[0].findIndex(time => toNumber(time) === trial.hit);
     return at < 0 ? null : [xOf(trial)[at] / (inHours ? 3600 : 1), trial.curve[2][at]];
   }).filter(Boolean);
   return {x: hits.map(([x]) => x), y: hits.map(([, y]) => y), mode: 'markers', name, hoverinfo: 'skip',
-    marker: {symbol: symbol(name), size: 8, color: colour(name), line: {color: cssValue('--paper'), width: 1}}};
+    marker: {symbol: symbol(name), size: height > 400 ? 9 : 6.5, color: colour(name), line: {color: cssValue('--paper'), width: 1}}};
 };
 
 const curveFigure = (workload, height) => () => {
@@ -55,12 +55,12 @@ const curveFigure = (workload, height) => () => {
       faint.push(mergedTrace(name, others, {line: {color: faded(colour(name), 0.22), width: 0.9}}, inHours));
     }
     if (leading.length === 0) continue;
-    strong.push(mergedTrace(name, leading, {line: {color: colour(name), dash: dash(name), width: 1.7}}, inHours));
-    hits.push(hitTrace(name, leading, inHours));
+    strong.push(mergedTrace(name, leading, {line: {color: colour(name), dash: dash(name), width: height > 400 ? 1.7 : 1.3}}, inHours));
+    hits.push(hitTrace(name, leading, inHours, height));
   }
   const soft = cssValue('--soft');
   const lines = facts.targets.map(target => horizontal(toNumber(target), cssValue('--ink'),
-    'target ' + significant(target, 6)));
+    'target ' + significant(target, 6), facts.minimize));
   if (curveState.axis === 'time' && budget > 0 && budget < 1.6 * longest) {
     lines.push(vertical(inHours ? budget / 3600 : budget, soft, 'budget'));
   }

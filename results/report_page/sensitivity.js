@@ -4,6 +4,18 @@ const sensitivityWorkloads = data.workloads.filter(workload =>
 const sensitivityState = {workload: sensitivityWorkloads[0]};
 const sensitivityOf = name => (data.sensitivity[name] || {})[sensitivityState.workload] || {studies: [], after: []};
 
+// Round values of a logarithmic axis, none beyond the last value: there the misses stand.
+const logTicks = (first, last) => {
+  if (last / first > 4) {
+    const decades = [...Array(16).keys()].map(i => 10 ** (i - 4));
+    return decades.flatMap(decade => [1, 2, 5].map(step => step * decade)).filter(x => x >= first * 0.9 && x <= last * 1.05);
+  }
+  const decade = 10 ** Math.floor(Math.log10((last - first) / 4 || last));
+  const step = decade * [1, 2, 5, 10].find(factor => (last - first) / (factor * decade) <= 6);
+  const start = Math.ceil(first / step);
+  return [...Array(8).keys()].map(i => (start + i) * step).filter(x => x <= last * 1.01);
+};
+
 // best, median and worst of each study; misses stand in a column of their own at the right edge.
 const spreadFigure = () => {
   const shown = visible().filter(name => sensitivityOf(name).studies.length).reverse();
@@ -19,7 +31,7 @@ const spreadFigure = () => {
   const rowOf = (name, i, count) => shown.indexOf(name) + (i - (count - 1) / 2) * Math.min(0.13, 0.6 / count);
   const lines = {x: [], y: [], mode: 'lines', hoverinfo: 'skip', line: {color: cssValue('--soft'), width: 1}};
   const marks = [['best', 'circle', 8], ['median', 'diamond-open', 8], ['worst', 'line-ns-open', 9]].map(([key, shape, size]) => ({
-    key, x: [], y: [], customdata: [], mode: 'markers', name: key, showlegend: true,
+    key, x: [], y: [], customdata: [], mode: 'markers', name: key,
     marker: {symbol: shape, size, color: [], line: {width: 1.6}},
     hovertemplate: `${key} of study %{customdata[1]}: %{customdata[2]}<br>%{customdata[3]}<extra>%{customdata[0]}</extra>`}));
   for (const name of shown) {
@@ -37,15 +49,13 @@ const spreadFigure = () => {
       }
     });
   }
-  const tickvals = hasMisses ? {} : {};
-  return {traces: [lines, ...marks], height: 96 + 34 * Math.max(shown.length, 2), layout: {
-    showlegend: true, legend: {orientation: 'h', x: 0, y: 1, xanchor: 'left', yanchor: 'bottom'},
-    margin: {l: 20, r: 14, t: 30, b: 44},
+  return {traces: [lines, ...marks], height: 80 + 34 * Math.max(shown.length, 2), layout: {
+    margin: {l: 20, r: 14, t: 22, b: 44},
     shapes: hasMisses ? [{type: 'rect', yref: 'paper', y0: 0, y1: 1, x0: last * gap ** 0.5, x1: missed * gap ** 0.5,
       line: {width: 0}, fillcolor: cssValue('--band'), layer: 'below'}] : [],
     annotations: hasMisses ? [{text: 'not reached', yref: 'paper', y: 1, x: Math.log10(missed), yanchor: 'bottom',
       showarrow: false, font: {size: 11, color: cssValue('--soft')}}] : [],
-    xaxis: {title: {text: 'time to target in seconds'}, type: 'log', ...tickvals,
+    xaxis: {title: {text: 'time to target in seconds'}, type: 'log', tickvals: logTicks(first, last), tickformat: ',',
       range: [Math.log10(first / gap ** 0.5), Math.log10((hasMisses ? missed : last) * gap ** 0.5)]},
     yaxis: {tickvals: shown.map((name, i) => i), ticktext: shown, ticks: '', showline: false,
       range: [-0.6, shown.length - 0.4]}}};
@@ -87,7 +97,7 @@ const showSensitivity = () => {
     + 'decides; a steep fall with more trials says that the search space does.', printKey(),
     controls(choice('Workload', sensitivityWorkloads.map(name => [name, name]), sensitivityState.workload,
       value => { sensitivityState.workload = value; redraw(); })),
-    element('h3', {}, 'Trials of each study'), chart('', 'Best, median and worst trial of each study', spreadFigure),
+    element('h3', {}, 'Trials of each study ', element('span', {className: 'soft'}, '● best  ◇ median  | worst')), chart('', 'Best, median and worst trial of each study', spreadFigure),
     element('div', {className: 'charts'},
       element('div', {}, element('h3', {}, 'Expected time after k trials'),
         chart('half', 'Expected time to target after k trials', afterFigure('expected', 'time to target in seconds'))),

@@ -22,11 +22,12 @@ const timeCell = (name, workload, best, limit) => {
     const ratio = time / best;
     const warmth = Math.max(0, 1 - Math.log(ratio) / Math.log(limit));
     made.style.setProperty('--warmth', `${Math.round(warmth * 100)}%`);
-    if (warmth > 0.55) made.classList.add('warm');
+    if (warmth > 0.68) made.classList.add('warm');
     if (ratio === 1) made.classList.add('best');
     made.append(seconds(time), small(ratio === 1 ? 'fastest' : `×${ratio.toFixed(2)}`));
   }
-  if (interval) made.append(small(intervalText(interval, seconds)));
+  const says = interval && toNumber(interval[0]) !== Infinity;  // [∞, ∞] says no more than ∞
+  if (says) made.append(small(intervalText(interval, seconds)));
   return made;
 };
 

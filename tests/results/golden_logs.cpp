@@ -84,6 +84,7 @@ GoldenLogs read_logs(const std::string& name) {
     EvaluationRecord evaluation;
     evaluation.step = static_cast<int64_t>(number_from(cells[6]));
     evaluation.submission_seconds = number_from(cells[7]);
+    evaluation.evaluation_seconds = number_from(cells[8]);
     evaluation.metrics["validation/" + cells[9]] = number_from(cells[10]);
     logs.trials.back().evaluations.push_back(std::move(evaluation));
   }

@@ -41,6 +41,17 @@ TEST(ReportVerdict, ALeadWithinNoiseIsNoVictory) {
             "x has the highest score, 0.78, but its lead over y is within noise (probability 0.60).");
 }
 
+TEST(ReportVerdict, NamesAllThatTheLeaderMayNotBeat) {
+  const Score score = made_up_score({{"x", 0.78}, {"y", 0.77}, {"z", 0.76}});
+  Uncertainty uncertainty;
+  set_chance(uncertainty, "x", "y", 0.6);
+  set_chance(uncertainty, "x", "z", 0.7);
+  set_chance(uncertainty, "y", "z", 0.99);
+  EXPECT_EQ(report_verdict(score, uncertainty),
+            "x has the highest score, 0.78, but its lead over y is within noise (probability 0.60). "
+            "z cannot be told apart from it either.");
+}
+
 TEST(ReportVerdict, NearCertaintyIsNotRoundedToCertainty) {
   const Score score = made_up_score({{"x", 0.78}, {"y", 0.1}});
   Uncertainty uncertainty;
