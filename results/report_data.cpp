@@ -168,13 +168,29 @@ Json workload_facts_json(const std::vector<TrialResult>& trials) {
   return json;
 }
 
+// "load 1.03 on 2 cores" and "load 1.28 on 2 cores" are one warning.
+std::string without_numbers(const std::string& message) {
+  std::string text;
+  for (const char letter : message) {
+    const bool is_number = (letter >= '0' && letter <= '9') || letter == '.';
+    if (!is_number) text += letter;
+  }
+  return text;
+}
+
+// Warnings that differ in their numbers only are shown once, by the first of them.
 Json warnings_json(const std::vector<TrialResult>& trials) {
-  std::map<std::string, int64_t> counts;
+  std::map<std::string, Json> by_text;
   for (const TrialResult& trial : trials) {
-    for (const std::string& warning : trial.warnings) ++counts[warning];
+    for (const std::string& warning : trial.warnings) {
+      Json& entry = by_text[without_numbers(warning)];
+      if (entry.is_null()) entry = {{"message", warning}, {"trials", 0}, {"differ", false}};
+      entry["trials"] = entry["trials"].get<int64_t>() + 1;
+      if (entry["message"] != warning) entry["differ"] = true;
+    }
   }
   Json json = Json::array();
-  for (const auto& [message, count] : counts) json.push_back({{"message", message}, {"trials", count}});
+  for (const auto& [text, entry] : by_text) json.push_back(entry);
   return json;
 }
 

@@ -16,7 +16,7 @@ const faded = (hex, alpha) => {
 };
 
 // Widths of A4 with margins, in CSS pixels: charts cannot measure paper before it is laid out.
-const paperWidth = box => box.classList.contains('half') ? 335 : box.classList.contains('part') ? 430 : 690;
+const paperWidth = box => box.classList.contains('half') ? 335 : box.classList.contains('part') ? 330 : 690;
 
 const drawFigure = figure => {
   const {traces, layout = {}, height} = figure.build();
@@ -83,6 +83,7 @@ const applyTheme = () => {
 const setPrinting = on => {
   if (printing === on) return;
   printing = on;
+  document.querySelectorAll('.notes details').forEach(box => { box.open = on; });  // paper cannot be clicked
   applyTheme();
   if (on) figures.forEach(drawFigure);
   else redraw();

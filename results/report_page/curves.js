@@ -14,6 +14,13 @@ const zoomedRange = (shown, {minimize, targets}) => {
   return [low - margin, high + margin];
 };
 
+// Of the trials that speak for their studies, where those end much sooner than the others; null: all of it.
+const zoomedLast = shown => {
+  const ends = group => group.reduce((most, trial) => Math.max(most, ...xOf(trial)), 0);
+  const last = 1.1 * ends(shown.filter(trial => trial.leads));
+  return last > 0 && last < 0.75 * ends(shown) ? last : null;
+};
+
 // One trace for many trials, with gaps between them: a chart of a thousand trials stays quick.
 const mergedTrace = (name, group, style, inHours) => {
   const x = [], y = [], customdata = [];
@@ -45,6 +52,8 @@ const curveFigure = (workload, height) => () => {
   const bySubmission = groupBy(group, trial => trial.submission);
   const budget = Math.max(0, ...facts.budgets.map(toNumber));
   const longest = group.reduce((most, trial) => Math.max(most, ...xOf(trial)), 0);
+  const isLog = curveState.range === 'log';
+  const last = curveState.range === 'zoomed' ? zoomedLast(group) : null;
   const inHours = curveState.axis === 'time' && Math.max(longest, budget) > 3 * 3600;
   const faint = [], strong = [], hits = [];
   for (const name of [...shown].reverse()) {
@@ -61,16 +70,15 @@ const curveFigure = (workload, height) => () => {
   const soft = cssValue('--soft');
   const lines = facts.targets.map(target => horizontal(toNumber(target), cssValue('--ink'),
     'target ' + significant(target, 6), facts.minimize));
-  if (curveState.axis === 'time' && budget > 0 && budget < 1.6 * longest) {
+  if (curveState.axis === 'time' && budget > 0 && budget < (last || 1.6 * longest)) {
     lines.push(vertical(inHours ? budget / 3600 : budget, soft, 'budget'));
   }
-  const isLog = curveState.range === 'log';
   const range = curveState.range === 'zoomed' ? zoomedRange(group, facts) : null;
   if (isLog) for (const line of lines) if (line.label.yref !== 'paper') line.label.y = Math.log10(line.label.y);
   return {traces: [...faint, ...strong, ...hits], height, layout: {
     shapes: lines.map(line => line.shape), annotations: lines.map(line => line.label),
     xaxis: {title: {text: curveState.axis === 'steps' ? 'steps' : `submission time in ${inHours ? 'hours' : 'seconds'}`},
-      rangemode: 'tozero'},
+      ...(last ? {range: [0, inHours ? last / 3600 : last]} : {rangemode: 'tozero'})},
     yaxis: {title: {text: 'validation ' + facts.metric.replaceAll('_', ' ')}, type: isLog ? 'log' : 'linear',
       ...(range ? {range} : {})}}};
 };
@@ -103,6 +111,6 @@ const showCurves = () => {
   section('curves', 'Training curves', 'The validation metric at each evaluation. Strong lines: the trial that speaks for '
     + 'its study, with a mark where it first reached the target; faint lines: the other trials.', printKey(), bar, charts,
     caption(`Drawn with at most about ${data.most_curve_points} points a trial and 6 digits; the first, the best, the last `
-      + 'evaluation and the one that reached the target are always among them.', 'curves.csv'));
+      + 'evaluation and the one that reached the target are always among them. The range “around the target” leaves out where all trials are far from it.', 'curves.csv'));
   fill();
 };

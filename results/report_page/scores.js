@@ -3,10 +3,9 @@ const showHeader = () => {
   const title = document.getElementById('title');
   title.textContent = data.ruleset;
   document.getElementById('verdict').textContent = data.verdict;
-  const evaluations = trials.length;
   document.getElementById('summary').textContent = [plural(names.length, 'submission'),
     plural(data.base_workloads.length, 'scored workload'), heldOut.length ? `${heldOut.length} held-out` : null,
-    plural(evaluations, 'trial'), 'hardware class ' + data.hardware_classes.join(' and '),
+    plural(trials.length, 'trial'), 'hardware class ' + data.hardware_classes.join(' and '),
     `${data.date}, timetrial ${data.version}`].filter(Boolean).join(' · ');
   const theme = element('button', {type: 'button', className: 'toggle', id: 'theme'}, 'light / dark');
   theme.addEventListener('click', () => {
@@ -18,7 +17,8 @@ const showHeader = () => {
 };
 
 const showCautions = () => {
-  const warnings = data.warnings.map(({message, trials: count}) => `${message} (${plural(count, 'trial')})`);
+  const warnings = data.warnings.map(({message, trials: count, differ}) =>
+    `${message} (${plural(count, 'trial')}${differ ? '; the numbers differ' : ''})`);
   const missing = hasIntervals || data.uncertainty_notes.length ? [] : ['No intervals are known: differences '
     + 'between submissions cannot be told from chance here.'];
   const cautions = [...missing, ...data.uncertainty_notes, ...warnings, ...data.notes];

@@ -3,9 +3,13 @@ const manyTrials = 50;
 const tones = {target_reached: 'good', failed: 'bad', hung: 'bad', crashed: 'bad', out_of_memory: 'bad', diverged: 'bad',
   running: 'soft', interrupted: 'warn'};
 
-const trialPoint = trial => Object.entries(trial.hyperparameters)
-  .map(([name, value]) => `${name} ${typeof value === 'number' ? significant(value, 4) : value}`).join(', ')
-  || trial.point;
+// Names of hyperparameters that differ between the trials of a submission.
+const varied = new Map([...groupBy(trials, trial => trial.submission)].map(([name, own]) => [name,
+  new Set([...new Set(own.flatMap(trial => Object.keys(trial.hyperparameters)))]
+    .filter(key => new Set(own.map(trial => trial.hyperparameters[key])).size > 1))]));
+const pointOf = (trial, wanted) => Object.entries(trial.hyperparameters).filter(([name]) => wanted(name))
+  .map(([name, value]) => `${name} ${typeof value === 'number' ? significant(value, 4) : value}`).join(', ');
+const trialPoint = trial => pointOf(trial, () => true) || trial.point;
 const trialMessage = trial => [trial.message, trial.resumes ? `resumed ${plural(trial.resumes, 'time')}` : '',
   ...trial.warnings].filter(Boolean).join('; ');
 const megabytes = bytes => bytes > 0 ? Math.round(bytes / 1e6).toLocaleString('en') : '–';
@@ -24,9 +28,14 @@ const trialColumns = [
   {title: 'Steps', number: true, value: trial => trial.steps, cell: trial => trial.steps.toLocaleString('en')},
   {title: 'Best value', number: true, value: trial => toNumber(trial.best), cell: trial => significant(trial.best, 5)},
   {title: 'MB', number: true, value: trial => trial.memory, cell: trial => megabytes(trial.memory)},
-  {title: 'Hyperparameters and messages', wide: true, value: trialPoint, cell: trial => element('span', {},
-    [trialPoint(trial), trial.seed === '0' ? '' : `seed ${trial.seed}`].filter(Boolean).join(', '),
-    trialMessage(trial) ? element('br') : null, element('span', {className: 'soft'}, trialMessage(trial)))},
+  {title: 'Hyperparameters and messages', wide: true, value: trialPoint, cell: trial => {
+    const same = pointOf(trial, name => !varied.get(trial.submission).has(name));
+    const rest = [same, trial.point, trial.seed === '0' ? '' : `seed ${trial.seed}`, ...trial.warnings].filter(Boolean);
+    const message = [trial.message, trial.resumes ? `resumed ${plural(trial.resumes, 'time')}` : ''].filter(Boolean).join('; ');
+    return element('div', {}, message ? element('div', {}, message) : null, rest.length === 0 ? null :
+      element('details', {}, element('summary', {}, pointOf(trial, name => varied.get(trial.submission).has(name)) || 'more'),
+        ...rest.map(text => element('div', {className: 'soft'}, text))));
+  }},
 ];
 
 const trialTable = () => {

@@ -98,6 +98,20 @@ TEST(Report, TheTrialThatSpeaksForItsStudyLeads) {
   EXPECT_EQ(trial_cell(data, 3, "leads"), 0);
 }
 
+TEST(Report, WarningsThatDifferInNumbersAreOne) {
+  std::vector<TrialResult> trials = {made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}),
+                                     made_up_trial({"a", "mnist", 0, 1}, {{1, 0.95}})};
+  trials[0].warnings = {"load 1.5 on 2 cores", "something else"};
+  trials[1].warnings = {"load 1.25 on 2 cores"};
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  const auto warnings = nlohmann::json::parse(report_data(report.input()))["warnings"];
+  ASSERT_EQ(warnings.size(), 2U);
+  EXPECT_EQ(warnings[0]["message"], "load 1.5 on 2 cores");
+  EXPECT_EQ(warnings[0]["trials"], 2);
+  EXPECT_EQ(warnings[0]["differ"], true);
+  EXPECT_EQ(warnings[1]["differ"], false);
+}
+
 TEST(Report, ListsEqualMachinesOnce) {
   std::vector<TrialResult> trials = {made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}),
                                      made_up_trial({"a", "mnist", 0, 1}, {{1, 0.95}}),
