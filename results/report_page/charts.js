@@ -19,7 +19,8 @@ const faded = (hex, alpha) => {
 const paperWidth = box => box.classList.contains('half') ? 335 : box.classList.contains('part') ? 330 : 690;
 
 const drawFigure = figure => {
-  const {traces, layout = {}, height} = figure.build();
+  const {traces, layout = {}, height: onScreen} = figure.build();
+  const height = printing && figure.box.classList.contains('half') ? 0.84 * onScreen : onScreen;
   const [ink, soft, line, paper] = ['--ink', '--soft', '--line', '--paper'].map(cssValue);
   const axis = {gridcolor: line, linecolor: soft, zeroline: false, tickcolor: soft, ticks: 'outside', showline: true,
     automargin: true, fixedrange: printing};

@@ -31,6 +31,13 @@ constexpr const char* kProbe = R"(<script>addEventListener('load', () => setTime
     verdict: document.getElementById('verdict').textContent, heat: cells('.times td.heat'), best: cells('td.best'),
     missed: cells('td.missed'), void: cells('td.void'), absent: cells('td.absent'), matrix: cells('.matrix td'),
     noisy: cells('td.noisy'), sections: [...document.querySelectorAll('section')].map(one => one.id)});
+  document.querySelector('#submissions button').click();
+  const left = document.querySelector('#profile .chart').data.length;
+  document.querySelector('#submissions button').click();
+  dispatchEvent(new Event('beforeprint'));
+  const paper = {theme: document.documentElement.dataset.theme,
+    width: document.querySelector('#profile .chart svg').clientWidth};
+  probe.textContent = JSON.stringify({...JSON.parse(probe.textContent), left, paper});
   document.body.append(probe);
 }, 3000));</script>)";
 
@@ -177,6 +184,9 @@ TEST_F(ReportBrowser, DrawsEveryFigureOfASweep) {
   EXPECT_EQ(chart_called(probe, "Best, median and worst trial of each study")["traces"], 4);
   EXPECT_EQ(chart_called(probe, "Where the time went")["traces"], 6);        // parts that took time
   EXPECT_EQ(chart_called(probe, "Training curves on mnist")["traces"], 15);  // of 5: faint, strong, hits
+  EXPECT_EQ(probe["left"], 5 + 2);  // the first submission switched off: its line and its band are gone
+  EXPECT_EQ(probe["paper"]["theme"], "light");
+  EXPECT_LT(probe["paper"]["width"], 720);  // fits A4
   EXPECT_EQ(probe["heat"], 12);
   EXPECT_EQ(probe["best"], 2);
   EXPECT_EQ(probe["missed"], 6);  // of three submissions: two too slow in a study, one crashes
