@@ -65,16 +65,29 @@ std::string filled_in(std::string_view page,
   return output.append(page);
 }
 
+// One scope for all: the page wraps them in a function. Later files use what earlier ones define.
+std::string page_code() {
+  std::string code;
+  for (const char* file :
+       {"values.js", "elements.js", "charts.js", "scores.js", "profile.js", "comparison.js", "times.js",
+        "curves.js", "sensitivity.js", "clock.js", "trials.js", "provenance.js", "main.js"}) {
+    const std::string_view text = report_files(file);
+    if (text.empty()) throw std::logic_error(std::string("report page lacks ") + file);
+    code += text;
+  }
+  return code;
+}
+
 }  // namespace
 
 std::string render_report(const ReportInput& input) {
-  const std::string title = escaped_for_html(input.title);
+  const std::string title = escaped_for_html(input.ruleset);
   const std::string data = escaped_for_script(report_data(input));
-  return filled_in(report_files("report_page.html"), {{"{{title}}", title},
-                                                      {"{{style}}", report_files("report_style.css")},
-                                                      {"{{data}}", data},
-                                                      {"{{plotly}}", report_files("plotly.min.js")},
-                                                      {"{{code}}", report_files("report_page.js")}});
+  return filled_in(report_files("page.html"), {{"{{title}}", title},
+                                               {"{{style}}", report_files("style.css")},
+                                               {"{{data}}", data},
+                                               {"{{plotly}}", report_files("plotly.min.js")},
+                                               {"{{code}}", page_code()}});
 }
 
 void write_report(const std::filesystem::path& file, const ReportInput& input) {

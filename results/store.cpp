@@ -42,8 +42,8 @@ Store::Store(const std::filesystem::path& file, std::chrono::milliseconds busy_t
   // Checked before WAL is asked for, which would change a file of another program.
   migrate(connection, newest_schema());
   switch_to_wal(connection, busy_timeout);
-  // The log is written back to the file every 64 MB: each time waits for the disk, and an import of many small
-  // transactions would wait often.
+  // The log is written back to the file every 64 MB: each time waits for the disk, and an import of many
+  // small transactions would wait often.
   connection.execute(
       "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16384");
 }

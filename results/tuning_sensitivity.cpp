@@ -72,4 +72,13 @@ TuningSensitivity tuning_sensitivity(const std::map<int64_t, std::vector<double>
   return sensitivity;
 }
 
+SensitivityTable sensitivity_of(const Score& score) {
+  SensitivityTable table;
+  for (const auto& [submission, workloads] : score.trial_times) {
+    for (const auto& [workload, studies] : workloads)
+      table[submission][workload] = tuning_sensitivity(studies);
+  }
+  return table;
+}
+
 }  // namespace timetrial

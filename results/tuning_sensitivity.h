@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "results/time_to_target.h"
+#include "results/score.h"
 
 namespace timetrial {
 
@@ -41,5 +41,8 @@ using SensitivityTable = std::map<std::string, std::map<std::string, TuningSensi
 
 // `trial_times`: per study, the time of each measured trial (infinity: missed).
 TuningSensitivity tuning_sensitivity(const std::map<int64_t, std::vector<double>>& trial_times);
+
+// Of every cell that has measured trials.
+SensitivityTable sensitivity_of(const Score& score);
 
 }  // namespace timetrial

@@ -14,6 +14,7 @@ class ReportCommand final : public Command {
   explicit ReportCommand(CLI::App& app) {
     choice_.add(app);
     app.add_option("--out", file_, "HTML file (default: report.html in the results folder)");
+    app.add_option("--csv", numbers_, "Folder for the numbers behind every figure, one CSV file each");
     places_.add_results(app);
   }
 
@@ -21,7 +22,7 @@ class ReportCommand final : public Command {
     const ScoredResults scored = score_results(choice_, places_.results);
     const std::filesystem::path file =
         file_.empty() ? std::filesystem::path(places_.results) / "report.html" : std::filesystem::path(file_);
-    write_report_file(scored, file);
+    write_report_file(scored, file, numbers_);
     fmt::print("{}\n", std::filesystem::absolute(file).string());
     return kExitDone;
   }
@@ -29,6 +30,7 @@ class ReportCommand final : public Command {
  private:
   ScoreChoice choice_;
   std::string file_;
+  std::string numbers_;
   PlaceOptions places_;
 };
 
@@ -36,8 +38,8 @@ class ReportCommand final : public Command {
 
 RegisteredCommand add_report_command(CLI::App& app) {
   CLI::App* command =
-      app.add_subcommand("report", "Write one self-contained HTML file: profile, curves, tables, machines");
-  command->footer("\nExample:\n  timetrial report --out report.html");
+      app.add_subcommand("report", "Write one self-contained HTML file: scores, profiles, curves, machines");
+  command->footer("\nExample:\n  timetrial report --out report.html --csv numbers/");
   return {command, std::make_unique<ReportCommand>(*command)};
 }
 

@@ -1,20 +1,43 @@
 #include "harness/cli/report_file.h"
 
+#include <algorithm>
 #include <ctime>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "results/report.h"
+#include "harness/version/version.h"
+#include "results/report_csv.h"
 #include "results/trial_list.h"
+#include "results/tuning_sensitivity.h"
 
 namespace timetrial {
 
-void write_report_file(const ScoredResults& scored, const std::filesystem::path& file) {
-  const std::string title =
-      fmt::format("{}, {:%Y-%m-%d %H:%M}", scored.label, fmt::localtime(std::time(nullptr)));
-  const std::vector<TrialResult> trials = trials_behind(scored);
-  write_report(file, {title, trials, list_trials(trials, is_running), scored.score});
+namespace {
+
+// Of the submissions scored, with their curves.
+std::vector<TrialResult> trials_shown(const ScoredResults& scored) {
+  std::vector<TrialResult> trials = trials_behind(scored);
+  const std::vector<std::string>& names = scored.score.submissions;
+  std::erase_if(trials, [&](const TrialResult& trial) {
+    return std::find(names.begin(), names.end(), trial.spec.submission) == names.end();
+  });
+  return trials;
+}
+
+}  // namespace
+
+void write_report_file(const ScoredResults& scored, const std::filesystem::path& file,
+                       const std::filesystem::path& numbers) {
+  const std::string version = fmt::format("{} ({})", kVersion, kCommit);
+  const std::string date = fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(std::time(nullptr)));
+  const std::vector<TrialResult> trials = trials_shown(scored);
+  const std::vector<TrialLine> lines = list_trials(trials, is_running);
+  const SensitivityTable sensitivity = sensitivity_of(scored.score);
+  const ReportInput input{scored.label,       version,    date, trials, lines, scored.score,
+                          scored.uncertainty, sensitivity};
+  write_report(file, input);
+  if (!numbers.empty()) write_report_csv(numbers, input);
 }
 
 }  // namespace timetrial

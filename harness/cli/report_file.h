@@ -6,6 +6,8 @@
 
 namespace timetrial {
 
-void write_report_file(const ScoredResults& scored, const std::filesystem::path& file);
+// `numbers`: folder for the CSV files behind the figures; "" = none.
+void write_report_file(const ScoredResults& scored, const std::filesystem::path& file,
+                       const std::filesystem::path& numbers = {});
 
 }  // namespace timetrial

@@ -2,8 +2,6 @@
 // scorer, all cases.
 
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,9 +9,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "../temporary_folder.h"
-#include "harness/controller/contest_rules.h"
-#include "results/exchange/csv_import.h"
+#include "golden_logs.h"
 #include "results/score.h"
 
 namespace timetrial {
@@ -119,31 +115,17 @@ void expect_studies(const Score& score, const json& rows) {
   }
 }
 
-const std::filesystem::path kGolden =
-    std::filesystem::path(TIMETRIAL_SOURCE_DIR) / "../shared/golden/scoring";
-
-// `name`: "v05_external", "v05_self". The whole way: table -> result file -> trials.
-std::vector<TrialResult> imported_trials(const std::string& name, const std::filesystem::path& folder) {
-  Store store(folder / "results.sqlite");
-  const ImportSummary summary = import_csv(kGolden / (name + ".evals.csv.gz"),
-                                           kGolden / (name + ".trials.csv"), import_candidates(""), store);
-  EXPECT_FALSE(summary.left_something_out());
-  return store.trials();
-}
-
 class GoldenScoring : public testing::TestWithParam<std::string> {};
 
 TEST_P(GoldenScoring, MatchesTheReferenceScorerInEveryCase) {
-  if (!std::filesystem::exists(kGolden)) GTEST_SKIP() << "shared/golden/scoring is not beside the repository";
-  const TemporaryFolder folder;
-  const std::vector<TrialResult> trials = imported_trials(GetParam(), folder.path());
-  const json file = json::parse(std::ifstream(kGolden / (GetParam() + ".expected.json")));
-  ASSERT_GE(file["cases"].size(), 19U);
-  for (const json& test_case : file["cases"]) {
+  if (!golden_logs_exist(GetParam())) GTEST_SKIP() << "shared/golden/scoring is not beside the repository";
+  const GoldenLogs& logs = golden_logs(GetParam());
+  ASSERT_GE(logs.expected["cases"].size(), 19U);
+  for (const json& test_case : logs.expected["cases"]) {
     const json& params = test_case["params"];
     SCOPED_TRACE(params["name"].get<std::string>());
     const json& expected = test_case["expected"];
-    const Score score = compute_score(trials, options_of(params));
+    const Score score = compute_score(logs.trials, options_of(params));
     expect_times(score, expected["time_to_target"]);
     expect_profile(score.profile, expected);
     if (expected.contains("tau_points"))

@@ -9,47 +9,11 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/errors/user_error.h"
+#include "made_up_report.h"
 #include "made_up_trials.h"
 
 namespace timetrial {
 namespace {
-
-// Six submissions on two workloads with learning curves of different speeds; one submission crashes, one
-// trial of another diverges, one is interrupted, one is resumed.
-std::vector<TrialResult> a_whole_sweep() {
-  std::vector<TrialResult> trials;
-  const std::vector<std::pair<std::string, double>> speeds = {
-      {"adamw", 4.0}, {"nadamw", 3.2}, {"sgd", 8.5}, {"schedule_free", 2.6}, {"crashing", 0}, {"lion", 5.5}};
-  for (const auto& [submission, speed] : speeds) {
-    for (const std::string workload : {"criteo1tb", "mnist"}) {
-      for (int64_t place = 0; place < 4; ++place) {
-        const double time_constant = speed * (1 + 0.3 * static_cast<double>(place));
-        std::vector<std::pair<double, double>> curve;
-        for (double seconds = 0.02; seconds < 20 && speed > 0; seconds += 1.01) {
-          const double progress = 1 - std::exp(-seconds / time_constant);
-          curve.emplace_back(seconds, 0.1 + 0.86 * progress + 0.004 * std::sin(11 * seconds + time_constant));
-          if (curve.back().second >= 0.9) break;
-        }
-        TrialResult trial = made_up_trial({submission, workload, place / 2, place % 2}, curve);
-        trial.id = std::ssize(trials) + 1;
-        trial.spec.hyperparameters["learning_rate"] = 0.001 * std::pow(3.0, static_cast<double>(place));
-        if (!curve.empty() && curve.back().second >= 0.9)
-          trial.outcome.front().outcome = Outcome::target_reached;
-        if (submission == "crashing") {
-          trial.outcome.front().outcome = Outcome::crashed;
-          trial.outcome.front().message = "the worker died of signal 11 (segmentation fault) inside update";
-        }
-        trials.push_back(std::move(trial));
-      }
-    }
-  }
-  trials[17].outcome.clear();
-  trials[18].outcome.front().outcome = Outcome::diverged;
-  trials[18].evaluations.back().metrics["validation/accuracy"] = std::numeric_limits<double>::quiet_NaN();
-  trials[2].starts.push_back(made_up_start(1500));
-  trials[2].warnings = {"the submission read a value back from the device in 300 of 300 steps"};
-  return trials;
-}
 
 ScoreOptions options_for(int64_t studies, int64_t trials) {
   ScoreOptions options;
@@ -63,27 +27,106 @@ std::string text_between(const std::string& text, const std::string& begin, cons
   return text.substr(from, text.find(end, from) - from);
 }
 
-TEST(Report, HoldsDataThatReadsBackAsWritten) {
-  const std::vector<TrialResult> trials = a_whole_sweep();
-  const Score score = compute_score(trials, options_for(2, 2));
-  const std::string page = render_report({"demo", trials, list_trials(trials), score});
-  const auto data = nlohmann::json::parse(
+nlohmann::json data_in(const std::string& page) {
+  return nlohmann::json::parse(
       text_between(page, "<script type=\"application/json\" id=\"data\">", "</script>"));
-  ASSERT_EQ(data["trials"].size(), trials.size());
-  EXPECT_EQ(data["trials"][0]["curve"]["seconds"][3].get<double>(),
-            trials[0].evaluations[3].submission_seconds);
-  EXPECT_EQ(data["trials"][0]["seed"], "12345678901234567");
-  EXPECT_EQ(data["scores"]["adamw"].get<double>(), *score.profile.scores.at("adamw"));
-  EXPECT_EQ(data["time_to_target"]["crashing"]["mnist"], "inf");
-  EXPECT_EQ(data["trials"][17]["state"], "interrupted");
-  EXPECT_TRUE(data["trials"][18]["curve"]["values"].back().is_null());
+}
+
+// A cell of the trials' table, by the name of its column.
+nlohmann::json trial_cell(const nlohmann::json& data, std::size_t trial, const std::string& column) {
+  const nlohmann::json& columns = data["trials"]["columns"];
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i] == column) return data["trials"]["rows"][trial].at(i);
+  }
+  throw std::logic_error("no column " + column);
+}
+
+TEST(Report, HoldsDataThatReadsBackAsWritten) {
+  const MadeUpReport report = full_report(a_whole_sweep(), options_for(2, 2));
+  const auto data = data_in(render_report(report.input()));
+  ASSERT_EQ(data["trials"]["rows"].size(), report.trials.size());
+  ASSERT_EQ(data["curves"].size(), report.trials.size());
+  EXPECT_EQ(data["curves"][0][0][3].get<double>(), report.trials[0].evaluations[3].submission_seconds);
+  EXPECT_EQ(data["curves"][0][1][3], 40);
+  EXPECT_EQ(trial_cell(data, 0, "seed"), "12345678901234567");
+  EXPECT_EQ(trial_cell(data, 17, "state"), "interrupted");
+  EXPECT_EQ(trial_cell(data, 2, "resumes"), 1);
+  EXPECT_EQ(data["scores"]["adamw"]["value"].get<double>(), *report.score.profile.scores.at("adamw"));
+  EXPECT_EQ(data["scores"]["adamw"]["interval"][0].get<double>(), report.uncertainty.scores.at("adamw")->low);
+  EXPECT_EQ(data["times"]["crashing"]["mnist"]["measured"], "inf");
+  EXPECT_TRUE(data["curves"][18][2].back().is_null());
   EXPECT_EQ(data["ranking"][0], "schedule_free");
+  EXPECT_EQ(data["version"], "0.1.0 (abc)");
+  EXPECT_EQ(data["warnings"][0]["trials"], 1);
+}
+
+TEST(Report, SaysWhatIsNotKnownInsteadOfMakingItUp) {
+  const MadeUpReport report = plain_report(a_whole_sweep(), options_for(2, 2));
+  const auto data = nlohmann::json::parse(report_data(report.input()));
+  EXPECT_TRUE(data["scores"]["adamw"]["interval"].is_null());
+  EXPECT_TRUE(data["scores"]["adamw"]["rank"].is_null());
+  EXPECT_TRUE(data["profile"]["bands"].empty());
+  EXPECT_TRUE(data["better"].empty());
+  EXPECT_TRUE(data["within_noise"].empty());
+  EXPECT_TRUE(data["sensitivity"].empty());
+}
+
+TEST(Report, ProfileStepsStandWhereTheRatiosAre) {
+  // On mnist b takes 1.5 times as long as a; on criteo1tb only b arrives.
+  const MadeUpReport report = plain_report(
+      {made_up_trial({"a", "mnist"}, {{2, 0.95}}), made_up_trial({"b", "mnist"}, {{3, 0.95}}),
+       made_up_trial({"a", "criteo1tb"}, {{9, 0.5}}), made_up_trial({"b", "criteo1tb"}, {{7, 0.95}})},
+      {});
+  const auto steps = nlohmann::json::parse(report_data(report.input()))["profile"]["steps"];
+  EXPECT_EQ(steps["a"]["tau"], nlohmann::json({1.0, 1.0, 4.0}));
+  EXPECT_EQ(steps["a"]["rho"], nlohmann::json({0.0, 0.5, 0.5}));
+  EXPECT_EQ(steps["b"]["tau"], nlohmann::json({1.0, 1.0, 1.5, 4.0}));
+  EXPECT_EQ(steps["b"]["rho"], nlohmann::json({0.0, 0.5, 1.0, 1.0}));
+}
+
+TEST(Report, TheTrialThatSpeaksForItsStudyLeads) {
+  std::vector<TrialResult> trials = {
+      made_up_trial({"a", "mnist", 0, 0}, {{1, 0.5}, {4, 0.95}}),  // reaches the target
+      made_up_trial({"a", "mnist", 0, 1}, {{1, 0.99}}),            // sooner
+      made_up_trial({"a", "mnist", 1, 0}, {{1, 0.6}}),             // no trial of this study reaches it;
+      made_up_trial({"a", "mnist", 1, 1}, {{1, 0.4}})};            // the one above came closer
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  const auto data = nlohmann::json::parse(report_data(report.input()));
+  EXPECT_EQ(trial_cell(data, 0, "leads"), 0);
+  EXPECT_EQ(trial_cell(data, 1, "leads"), 1);
+  EXPECT_EQ(trial_cell(data, 2, "leads"), 1);
+  EXPECT_EQ(trial_cell(data, 3, "leads"), 0);
+}
+
+TEST(Report, WarningsThatDifferInNumbersAreOne) {
+  std::vector<TrialResult> trials = {made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}),
+                                     made_up_trial({"a", "mnist", 0, 1}, {{1, 0.95}})};
+  trials[0].warnings = {"load 1.5 on 2 cores", "something else"};
+  trials[1].warnings = {"load 1.25 on 2 cores"};
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  const auto warnings = nlohmann::json::parse(report_data(report.input()))["warnings"];
+  ASSERT_EQ(warnings.size(), 2U);
+  EXPECT_EQ(warnings[0]["message"], "load 1.5 on 2 cores");
+  EXPECT_EQ(warnings[0]["trials"], 2);
+  EXPECT_EQ(warnings[0]["differ"], true);
+  EXPECT_EQ(warnings[1]["differ"], false);
+}
+
+TEST(Report, ListsEqualMachinesOnce) {
+  std::vector<TrialResult> trials = {made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}),
+                                     made_up_trial({"a", "mnist", 0, 1}, {{1, 0.95}}),
+                                     made_up_trial({"a", "mnist", 0, 2}, {{1, 0.95}})};
+  trials[2].starts.front().machine["host"] = "node2";
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  const auto records = nlohmann::json::parse(report_data(report.input()))["records"];
+  ASSERT_EQ(records["machines"].size(), 2U);
+  EXPECT_EQ(records["machines"][0]["count"], 2);
+  EXPECT_EQ(records["machines"][1]["facts"]["host"], "node2");
+  EXPECT_EQ(records["builds"].size(), 1U);
 }
 
 TEST(Report, NeedsNothingFromTheNetwork) {
-  const std::vector<TrialResult> trials = a_whole_sweep();
-  const Score score = compute_score(trials, {});
-  std::string page = render_report({"demo", trials, list_trials(trials), score});
+  const std::string page = render_report(full_report(a_whole_sweep(), {}).input());
   const std::size_t library = page.find("plotly.js v");
   ASSERT_NE(library, std::string::npos) << "the charting library is not in the page";
   EXPECT_GT(page.size(), 1000000U);
@@ -95,29 +138,32 @@ TEST(Report, NeedsNothingFromTheNetwork) {
 TEST(Report, TextFromTrialsCannotBecomeMarkup) {
   std::vector<TrialResult> trials = {made_up_trial({"<b>adamw</b>"}, {{1, 0.95}})};
   trials[0].outcome.front().message = "</script><script>alert(1)</script><!-- \"quoted\" & \xff broken";
-  const Score score = compute_score(trials, {});
-  const std::string page =
-      render_report({"</title><script>alert(2)</script>", trials, list_trials(trials), score});
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  const ReportInput input{"</title><script>alert(2)</script>",
+                          "",
+                          "",
+                          report.trials,
+                          report.lines,
+                          report.score,
+                          report.uncertainty,
+                          report.sensitivity};
+  const std::string page = render_report(input);
   EXPECT_EQ(page.find("<script>alert"), std::string::npos);
   EXPECT_EQ(page.find("<b>adamw"), std::string::npos);
-  const auto data = nlohmann::json::parse(
-      text_between(page, "<script type=\"application/json\" id=\"data\">", "</script>"));
-  EXPECT_EQ(data["trials"][0]["submission"], "<b>adamw</b>");
-  EXPECT_EQ(data["title"], "</title><script>alert(2)</script>");
+  const auto data = data_in(page);
+  EXPECT_EQ(trial_cell(data, 0, "submission"), "<b>adamw</b>");
+  EXPECT_EQ(data["ruleset"], "</title><script>alert(2)</script>");
 }
 
 TEST(Report, IsWrittenWholeOrNotAtAll) {
   const TemporaryDirectory directory;
-  const std::vector<TrialResult> trials = a_whole_sweep();
-  const Score score = compute_score(trials, options_for(2, 2));
-  const std::vector<TrialLine> lines = list_trials(trials);
-  const ReportInput input{"demo, 22 November", trials, lines, score};
-  write_report(directory / "report.html", input);
+  const MadeUpReport report = full_report(a_whole_sweep(), options_for(2, 2));
+  write_report(directory / "report.html", report.input());
   std::ostringstream written;
   written << std::ifstream(directory / "report.html").rdbuf();
-  EXPECT_EQ(written.str(), render_report(input));
+  EXPECT_EQ(written.str(), render_report(report.input()));
   EXPECT_FALSE(std::filesystem::exists(directory / "report.html.partial"));
-  EXPECT_THROW(write_report(directory / "absent" / "report.html", input), UserError);
+  EXPECT_THROW(write_report(directory / "absent" / "report.html", report.input()), UserError);
 }
 
 }  // namespace

@@ -1,0 +1,13 @@
+showHeader();
+showCautions();
+showToggles();
+showScores();
+showProfile();
+showComparison();
+showTimes();
+showCurves();
+showSensitivity();
+showClock();
+showTrials();
+showProvenance();
+watchSurroundings();

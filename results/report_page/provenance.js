@@ -1,0 +1,22 @@
+// Machines, builds, rules: what one needs to repeat or to doubt the measurements.
+const showProvenance = () => {
+  const {machines, builds, submissions, rules, data_sets: dataSets, timer_overhead_seconds: overhead} = data.records;
+  const each = (title, list, noun) => list.flatMap(({facts: record, count}, i) => [
+    element('h3', {}, list.length > 1 ? `${title} ${i + 1} of ${list.length} ` : title + ' ',
+      element('span', {className: 'soft'}, `· ${plural(count, noun)}`)), facts(record)]);
+  const none = title => [element('h3', {}, title), element('p', {className: 'explain'}, 'Not recorded.')];
+  const libraries = submissions.some(({facts: {sha256}}) => sha256) ? [element('h3', {}, 'Submissions'),
+    table([{title: 'Submission', plain: true}, {title: 'SHA-256 of the library'}, {title: 'Trials', number: true}],
+      submissions.map(({facts: {submission, sha256}, count}) => [submissionCell(submission),
+        element('code', {}, sha256 || 'not recorded'), String(count)]))] : [];
+  const other = {};
+  if (dataSets.length) other['data sets'] = dataSets.map(entry => entry.facts).join(', ');
+  if (isFinite(overhead)) {
+    other['harness time per step'] = `${significant(toNumber(overhead) * 1e6, 3)} µs (median; with an empty submission)`;
+  }
+  other['this report'] = `timetrial ${data.version}, ${data.date}`;
+  section('provenance', 'Machines and builds', null,
+    ...(machines.length ? each('Machine', machines, 'attempt') : none('Machine')),
+    ...(builds.length ? each('Build', builds, 'attempt') : none('Build')), ...libraries,
+    ...each('Rules', rules, 'trial'), element('h3', {}, 'Besides'), facts(other));
+};

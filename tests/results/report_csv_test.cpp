@@ -1,0 +1,73 @@
+#include "results/report_csv.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "harness/errors/user_error.h"
+#include "made_up_report.h"
+#include "made_up_trials.h"
+
+namespace timetrial {
+namespace {
+
+auto lines_of(const std::string& text) {
+  return std::count(text.begin(), text.end(), '\n');
+}
+
+bool has_line(const std::string& text, const std::string& line) {
+  return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
+}
+
+TEST(ReportCsv, EveryFigureHasItsNumbers) {
+  const MadeUpReport report = full_report(a_whole_sweep(), {});
+  const auto files = report_csv(report.input());
+  std::ptrdiff_t evaluations = 0;
+  for (const TrialResult& trial : report.trials) evaluations += std::ssize(trial.evaluations);
+  EXPECT_EQ(lines_of(files.at("scores.csv")), 1 + 6);
+  EXPECT_EQ(lines_of(files.at("profile.csv")), 1 + 6 * 100);
+  EXPECT_EQ(lines_of(files.at("profile_bands.csv")), 1 + 6 * 100);
+  EXPECT_EQ(lines_of(files.at("beats.csv")), 1 + 6 * 5);
+  EXPECT_EQ(lines_of(files.at("time_to_target.csv")), 1 + 6 * 2);
+  EXPECT_EQ(lines_of(files.at("studies.csv")), 1 + 6 * 2 * 2);
+  EXPECT_EQ(lines_of(files.at("curves.csv")), 1 + evaluations);
+  EXPECT_EQ(lines_of(files.at("sensitivity.csv")), 1 + 6 * 2 * 2);
+  EXPECT_EQ(lines_of(files.at("after_trials.csv")), 1 + 6 * 2 * 4);
+  EXPECT_EQ(lines_of(files.at("clock.csv")), 1 + 6 * 2);
+  EXPECT_EQ(lines_of(files.at("trials.csv")), 1 + 48);
+}
+
+TEST(ReportCsv, TellsMissedVoidAndAbsentApart) {
+  std::vector<TrialResult> trials = {
+      made_up_trial({"fast", "mnist"}, {{1, 0.95}}), made_up_trial({"slow", "mnist"}, {{7, 0.95}}),
+      made_up_trial({"lost", "mnist"}, {{7, 0.5}}), made_up_trial({"fast", "criteo1tb"}, {{2, 0.95}})};
+  MadeUpReport report = plain_report(std::move(trials), {});
+  report.uncertainty.time_to_target["fast"]["mnist"] = Interval{0.5, 1.5};
+  const std::string text = report_csv(report.input()).at("time_to_target.csv");
+  EXPECT_TRUE(has_line(text, "fast,mnist,reached,1,0.5,1.5,1")) << text;
+  EXPECT_TRUE(has_line(text, "slow,mnist,void,7,,,inf")) << text;
+  EXPECT_TRUE(has_line(text, "lost,mnist,missed,inf,,,inf")) << text;
+  EXPECT_TRUE(has_line(text, "slow,criteo1tb,no data,,,,")) << text;
+}
+
+TEST(ReportCsv, CurvesAreNeitherThinnedNorRounded) {
+  std::vector<std::pair<double, double>> curve(400, {1.23456789, 0.123456789});
+  const MadeUpReport report = plain_report({made_up_trial({"a,b", "mnist", 3, 2}, curve)}, {});
+  const std::string text = report_csv(report.input()).at("curves.csv");
+  EXPECT_EQ(lines_of(text), 401);
+  EXPECT_TRUE(has_line(text, "0,\"a,b\",mnist,3,2,399,4000,1.23456789,accuracy,0.123456789"));
+}
+
+TEST(ReportCsv, IsWrittenIntoAFolderThatIsMade) {
+  const TemporaryDirectory directory;
+  const MadeUpReport report = plain_report(a_whole_sweep(), {});
+  write_report_csv(directory / "deep/numbers", report.input());
+  EXPECT_TRUE(std::filesystem::exists(directory / "deep/numbers/scores.csv"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "deep/numbers"), {}), 11);
+  std::ofstream(directory / "file") << "in the way";
+  EXPECT_THROW(write_report_csv(directory / "file", report.input()), UserError);
+}
+
+}  // namespace
+}  // namespace timetrial
