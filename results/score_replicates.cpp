@@ -84,6 +84,21 @@ class Counting {
   bool settled_changed_ = true;
 };
 
+// The replicate's base times without noise: as reported, but only what qualified in the replicate. What the
+// reported table has no qualified time for keeps the replicate's. Returns true when just the reported
+// qualify.
+bool settle(const ScoredTimes& as_reported, const ScoredTimes& scored, const std::vector<double>& reported,
+            const std::vector<double>& times, std::vector<double>& settled) {
+  bool same = true;
+  for (std::size_t i = 0; i < scored.ratios.size(); ++i) {
+    const bool qualified = std::isfinite(scored.qualified[i]);
+    const bool qualified_before = std::isfinite(as_reported.qualified[i]);
+    settled[i] = !qualified ? scored.qualified[i] : qualified_before ? reported[i] : times[i];
+    same = same && qualified == qualified_before;
+  }
+  return same;
+}
+
 }  // namespace
 
 ScoreReplicates score_replicates(const ProfileScorer& scorer, const std::vector<CellEvidence>& cells,
@@ -96,25 +111,22 @@ ScoreReplicates score_replicates(const ProfileScorer& scorer, const std::vector<
 
   Counting counting(scorer, tau, grid_is_fixed, replicates.count);
   ScoredTimes scored;
-  ScoredTimes other_misses;
+  ScoredTimes other_pattern;
   std::vector<double> times(cells.size());
-  std::vector<double> settled(cells.size());
+  // Held-out times all alike: who qualifies is decided already.
+  std::vector<double> settled(cells.size(), 1.0);
   for (std::size_t replicate = 0; replicate < replicates.count; ++replicate) {
-    bool same_misses = true;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       times[i] = replicates.times[i * replicates.count + replicate];
-      const bool reached = std::isfinite(times[i]);
-      settled[i] = reached && std::isfinite(reported[i]) ? reported[i] : times[i];
-      same_misses = same_misses && reached == std::isfinite(reported[i]);
     }
     scorer.score(times, scored);
-    if (same_misses) {
+    if (settle(as_reported, scored, reported, times, settled)) {
       counting.add(replicate, scored, as_reported);
       continue;
     }
-    scorer.score(settled, other_misses);
+    scorer.score(settled, other_pattern);
     counting.forget_settled();
-    counting.add(replicate, scored, other_misses);
+    counting.add(replicate, scored, other_pattern);
   }
   return counting.finish(scorer.bases());
 }
