@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 namespace timetrial {
 
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 class Counting {
  public:
@@ -84,19 +88,19 @@ class Counting {
   bool settled_changed_ = true;
 };
 
-// The replicate's base times without noise: as reported, but only what qualified in the replicate. What the
-// reported table has no qualified time for keeps the replicate's. Returns true when just the reported
-// qualify.
-bool settle(const ScoredTimes& as_reported, const ScoredTimes& scored, const std::vector<double>& reported,
-            const std::vector<double>& times, std::vector<double>& settled) {
-  bool same = true;
-  for (std::size_t i = 0; i < scored.ratios.size(); ++i) {
-    const bool qualified = std::isfinite(scored.qualified[i]);
-    const bool qualified_before = std::isfinite(as_reported.qualified[i]);
-    settled[i] = !qualified ? scored.qualified[i] : qualified_before ? reported[i] : times[i];
-    same = same && qualified == qualified_before;
+// Which base times count: reached, and not voided by a variant. The cut of the base column itself is no part
+// of it, for a time near the cut is worth nearly nothing on either side.
+void mark_counting(const ProfileScorer& scorer, const std::vector<double>& times, const ScoredTimes& scored,
+                   std::vector<char>& counts) {
+  const std::size_t submissions = scorer.submissions();
+  counts.resize(scored.ratios.size());
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = std::isfinite(times[i]);
+  for (std::size_t held_out = 0; held_out < scorer.base_of_held_out().size(); ++held_out) {
+    for (std::size_t row = 0; row < submissions; ++row) {
+      if (std::isfinite(scored.qualified[(scorer.bases() + held_out) * submissions + row])) continue;
+      counts[scorer.base_of_held_out()[held_out] * submissions + row] = 0;
+    }
   }
-  return same;
 }
 
 }  // namespace
@@ -109,6 +113,10 @@ ScoreReplicates score_replicates(const ProfileScorer& scorer, const std::vector<
   ScoredTimes as_reported;
   scorer.score(reported, as_reported);
 
+  std::vector<char> counted_before;
+  std::vector<char> counts;
+  mark_counting(scorer, reported, as_reported, counted_before);
+
   Counting counting(scorer, tau, grid_is_fixed, replicates.count);
   ScoredTimes scored;
   ScoredTimes other_pattern;
@@ -120,9 +128,13 @@ ScoreReplicates score_replicates(const ProfileScorer& scorer, const std::vector<
       times[i] = replicates.times[i * replicates.count + replicate];
     }
     scorer.score(times, scored);
-    if (settle(as_reported, scored, reported, times, settled)) {
+    mark_counting(scorer, times, scored, counts);
+    if (counts == counted_before) {
       counting.add(replicate, scored, as_reported);
       continue;
+    }
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      settled[i] = !counts[i] ? kInfinity : counted_before[i] ? reported[i] : times[i];
     }
     scorer.score(settled, other_pattern);
     counting.forget_settled();
