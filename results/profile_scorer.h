@@ -38,6 +38,7 @@ class ProfileScorer {
 
   std::size_t submissions() const { return submissions_; }
   std::size_t bases() const { return bases_; }
+  const std::vector<std::size_t>& base_of_held_out() const { return base_of_held_out_; }  // base columns
   std::size_t columns() const { return bases_ + base_of_held_out_.size(); }  // base, then held-out
 
   // `times`: columns() x submissions(). Reuses the memory of `result`; call it again with the same one.

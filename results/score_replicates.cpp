@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 namespace timetrial {
 
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 class Counting {
  public:
@@ -84,6 +88,21 @@ class Counting {
   bool settled_changed_ = true;
 };
 
+// Which base times count: reached, and not voided by a variant. The cut of the base column itself is no part
+// of it, for a time near the cut is worth nearly nothing on either side.
+void mark_counting(const ProfileScorer& scorer, const std::vector<double>& times, const ScoredTimes& scored,
+                   std::vector<char>& counts) {
+  const std::size_t submissions = scorer.submissions();
+  counts.resize(scored.ratios.size());
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = std::isfinite(times[i]);
+  for (std::size_t held_out = 0; held_out < scorer.base_of_held_out().size(); ++held_out) {
+    for (std::size_t row = 0; row < submissions; ++row) {
+      if (std::isfinite(scored.qualified[(scorer.bases() + held_out) * submissions + row])) continue;
+      counts[scorer.base_of_held_out()[held_out] * submissions + row] = 0;
+    }
+  }
+}
+
 }  // namespace
 
 ScoreReplicates score_replicates(const ProfileScorer& scorer, const std::vector<CellEvidence>& cells,
@@ -94,27 +113,32 @@ ScoreReplicates score_replicates(const ProfileScorer& scorer, const std::vector<
   ScoredTimes as_reported;
   scorer.score(reported, as_reported);
 
+  std::vector<char> counted_before;
+  std::vector<char> counts;
+  mark_counting(scorer, reported, as_reported, counted_before);
+
   Counting counting(scorer, tau, grid_is_fixed, replicates.count);
   ScoredTimes scored;
-  ScoredTimes other_misses;
+  ScoredTimes other_pattern;
   std::vector<double> times(cells.size());
-  std::vector<double> settled(cells.size());
+  // Held-out times all alike: who qualifies is decided already.
+  std::vector<double> settled(cells.size(), 1.0);
   for (std::size_t replicate = 0; replicate < replicates.count; ++replicate) {
-    bool same_misses = true;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       times[i] = replicates.times[i * replicates.count + replicate];
-      const bool reached = std::isfinite(times[i]);
-      settled[i] = reached && std::isfinite(reported[i]) ? reported[i] : times[i];
-      same_misses = same_misses && reached == std::isfinite(reported[i]);
     }
     scorer.score(times, scored);
-    if (same_misses) {
+    mark_counting(scorer, times, scored, counts);
+    if (counts == counted_before) {
       counting.add(replicate, scored, as_reported);
       continue;
     }
-    scorer.score(settled, other_misses);
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      settled[i] = !counts[i] ? kInfinity : counted_before[i] ? reported[i] : times[i];
+    }
+    scorer.score(settled, other_pattern);
     counting.forget_settled();
-    counting.add(replicate, scored, other_misses);
+    counting.add(replicate, scored, other_pattern);
   }
   return counting.finish(scorer.bases());
 }

@@ -15,10 +15,10 @@ struct ScoreReplicates {
   std::size_t count = 0;
   std::vector<double> scores;  // submission by submission, `count` each
   std::vector<double> ranks;   // the same; 1 = best, equal scores share the better rank
-  // How often a submission has 0, 1, … bases workloads within tau: [(submission * taus + tau) * (bases + 1)].
+  // How often a submission has 0, 1, … workloads within tau: [(submission * taus + tau) * (bases + 1)].
   std::vector<uint32_t> within;
-  // What noise in the times alone adds to the means of the scores and of the heights of the profiles; misses
-  // coming and going are no part of it.
+  // What noise in the times alone adds to the means of the scores and of the heights of the profiles; what is
+  // missed or voided by a variant in some replicates only is no part of it.
   std::vector<double> score_bias;  // one a submission
   std::vector<double> rho_bias;    // [submission * taus + tau]
 };

@@ -15,6 +15,20 @@ constexpr std::array kPriorDegrees = {1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 9.0, 14.0, 2
 // Steps of the grid in log variance, in standard deviations of its likelihood.
 constexpr std::array kSteps = {-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0};
 
+// Times that agree by rounding must not make the pool believe in variances near zero: no variance counts as
+// less than this share of the median.
+constexpr double kTieFloor = 1e-3;
+
+double median_of_positive(const std::vector<CellSpread>& cells) {
+  std::vector<double> positive;
+  for (const CellSpread& cell : cells) {
+    if (cell.variance > 0) positive.push_back(cell.variance);
+  }
+  const auto middle = positive.begin() + std::ssize(positive) / 2;
+  std::nth_element(positive.begin(), middle, positive.end());
+  return *middle;
+}
+
 // Log likelihood of the variances given the prior (Smyth 2004, equation 4), without terms that are the same
 // for every prior, with its two derivatives by log(prior.variance).
 struct Likelihood {
@@ -61,6 +75,9 @@ std::vector<SpreadPrior> fit_spread(const std::vector<CellSpread>& cells) {
   }
   if (telling.empty()) return {};
   if (largest == 0) return {{0, kPriorDegrees.back(), 1}};
+  const double floor = kTieFloor * median_of_positive(telling);
+  for (CellSpread& cell : telling) cell.variance = std::max(cell.variance, floor);
+  smallest = std::max(smallest, floor);
 
   std::vector<SpreadPrior> priors;
   for (const double degrees : kPriorDegrees) {

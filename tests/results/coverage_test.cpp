@@ -2,6 +2,7 @@
 // the method, not bad luck. `simulate_coverage` prints more scenarios and any seed.
 
 #include <cmath>
+#include <ostream>
 
 #include <gtest/gtest.h>
 
@@ -9,6 +10,12 @@
 #include "coverage_simulation.h"
 
 namespace timetrial {
+
+// GoogleTest and CTest show the scenario by its name instead of its bytes.
+static void PrintTo(const Scenario& scenario, std::ostream* out) {
+  *out << scenario.name;
+}
+
 namespace {
 
 constexpr int64_t kLeaderboards = 250;
