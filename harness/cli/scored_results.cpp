@@ -19,24 +19,6 @@ std::string base_of(const std::string& label) {
   return label.substr(0, label.find('+'));
 }
 
-// `wanted`: a label, the name of a ruleset, the path of one, or "" for the only one there is.
-std::string choose_label(const std::vector<TrialResult>& trials, const std::string& wanted) {
-  const std::string name = is_file(wanted) ? load_ruleset(wanted).name : wanted;
-  std::set<std::string> found;
-  for (const TrialResult& trial : trials) found.insert(trial.spec.ruleset);
-  if (found.count(name) != 0) return name;
-  if (is_file(wanted)) std::erase_if(found, [&](const std::string& label) { return base_of(label) != name; });
-  if (found.size() == 1 && (wanted.empty() || is_file(wanted))) return *found.begin();
-  std::string names;
-  for (const std::string& label : found) names += (names.empty() ? "" : ", ") + label;
-  if (wanted.empty()) {
-    throw UserError(
-        {"the result file holds trials of several rulesets", "", names, "choose one with --ruleset"});
-  }
-  throw UserError({"the result file has no trials of this ruleset", "", wanted,
-                   names.empty() ? "look at timetrial list trials" : "choose one of: " + names});
-}
-
 ScoreOptions score_options(const std::string& label, const ScoreChoice& choice) {
   const Ruleset rules = load_ruleset(is_file(choice.ruleset) ? choice.ruleset : base_of(label));
   ScoreOptions options;
@@ -67,6 +49,23 @@ void ScoreChoice::add(CLI::App& app) {
                "Score trials of different hardware classes together");
 }
 
+std::string chosen_ruleset(const std::vector<TrialResult>& trials, const std::string& wanted) {
+  const std::string name = is_file(wanted) ? load_ruleset(wanted).name : wanted;
+  std::set<std::string> found;
+  for (const TrialResult& trial : trials) found.insert(trial.spec.ruleset);
+  if (found.count(name) != 0) return name;
+  if (is_file(wanted)) std::erase_if(found, [&](const std::string& label) { return base_of(label) != name; });
+  if (found.size() == 1 && (wanted.empty() || is_file(wanted))) return *found.begin();
+  std::string names;
+  for (const std::string& label : found) names += (names.empty() ? "" : ", ") + label;
+  if (wanted.empty()) {
+    throw UserError(
+        {"the result file holds trials of several rulesets", "", names, "choose one with --ruleset"});
+  }
+  throw UserError({"the result file has no trials of this ruleset", "", wanted,
+                   names.empty() ? "look at timetrial list trials" : "choose one of: " + names});
+}
+
 std::filesystem::path chosen_database(const std::string& database, const std::filesystem::path& results) {
   const std::filesystem::path file =
       database.empty() ? result_file(results) : std::filesystem::path(database);
@@ -89,7 +88,7 @@ ScoredResults score_results(const ScoreChoice& choice, const std::filesystem::pa
     throw UserError(
         {"the result file holds no trials", file.string(), "", "run timetrial demo or sweep first"});
   }
-  scored.ruleset = choose_label(scored.trials, choice.ruleset);
+  scored.ruleset = chosen_ruleset(scored.trials, choice.ruleset);
   scored.score = compute_score(scored.trials, score_options(scored.ruleset, choice));
   std::erase_if(scored.trials,
                 [&](const TrialResult& trial) { return trial.spec.ruleset != scored.ruleset; });

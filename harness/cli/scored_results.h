@@ -37,6 +37,10 @@ ScoredResults score_results(const ScoreChoice& choice, const std::filesystem::pa
 // The file of a choice: --db, or results.sqlite of the results folder.
 std::filesystem::path chosen_database(const std::string& database, const std::filesystem::path& results);
 
+// The label of the trials that are meant. `wanted`: a label, the path of a ruleset, or "" for the only one
+// there is. Throws UserError listing the labels there are.
+std::string chosen_ruleset(const std::vector<TrialResult>& trials, const std::string& wanted);
+
 // For list_trials: is a worker at work on it now?
 bool is_running(const TrialResult& trial);
 

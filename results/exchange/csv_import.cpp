@@ -189,7 +189,9 @@ const ImportRules& rules_of_table(const TidyTable& table, const std::vector<Impo
   int64_t matches = 0;
   for (const ImportRules& rules : candidates) {
     if (named.size() == 1 && *named.begin() == rules.ruleset) return rules;
-    if (rules.studies != shape.studies || rules.trials_per_study != shape.trials_per_study) continue;
+    if (rules.tier != "full" || rules.studies != shape.studies ||
+        rules.trials_per_study != shape.trials_per_study)
+      continue;
     found = &rules;
     ++matches;
   }
