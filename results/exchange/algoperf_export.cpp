@@ -10,6 +10,7 @@
 #include "harness/journal/durable_file.h"
 #include "harness/journal/json_fields.h"
 #include "results/csv.h"
+#include "results/exchange/exported_file.h"
 #include "results/exchange/exported_identity.h"
 #include "results/exchange/exported_trials.h"
 
@@ -148,12 +149,12 @@ ExportSummary export_algoperf(const std::vector<TrialResult>& trials, const fs::
     const fs::path folder = directory / paths[i];
     make_folder(folder);
     // First, so that an export that was interrupted is known as ours.
-    write_file_durably(folder / kIdentityFile, identity_json(trial));
-    write_file_durably(folder / "hparams.json", hyperparameters_json(trial.spec));
-    write_file_durably(folder / "meta_data_0.json", meta_data_json(trial));
-    write_file_durably(folder / "flags_0.json", flags_json(trial, framework_of(trial, "pytorch")));
+    write_exported_file(folder / kIdentityFile, identity_json(trial));
+    write_exported_file(folder / "hparams.json", hyperparameters_json(trial.spec));
+    write_exported_file(folder / "meta_data_0.json", meta_data_json(trial));
+    write_exported_file(folder / "flags_0.json", flags_json(trial, framework_of(trial, "pytorch")));
     if (!trial.evaluations.empty()) {
-      write_file_durably(folder / "eval_measurements.csv", algoperf_evaluations_csv(trial));
+      write_exported_file(folder / "eval_measurements.csv", algoperf_evaluations_csv(trial));
     }
     ++summary.trials;
     summary.evaluations += trial.evaluations.size();
