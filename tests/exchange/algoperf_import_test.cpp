@@ -21,7 +21,7 @@ class AlgoperfImport : public testing::Test {
  protected:
   ImportSummary import(const fs::path& directory) {
     Store store(folder_.path() / "results.sqlite");
-    return import_algoperf(directory, {small_rules()}, store);
+    return store_trials(read_algoperf(directory, {small_rules()}), store);
   }
   ImportSummary import() { return import(logs_); }
   std::vector<TrialResult> trials() { return Store(folder_.path() / "results.sqlite").trials(); }
@@ -213,10 +213,11 @@ TEST_F(AlgoperfImport, TellsTheRulesetByTuningAndBudget) {
   write_logged_trial(trial("adamw/study_0/ogbg_jax/trial_1"), {{10, 1, "0.7"}});
   // mnist has the same budget in both: the submission beside it tells.
   write_logged_trial(trial("sgd/study_0/mnist_jax/trial_1"), {{10, 1, "0.7"}});
-  EXPECT_EQ(import_algoperf(logs_, {early, late}, store).rulesets, std::set<std::string>{"small"});
-  EXPECT_THROW(import_algoperf(logs_ / "sgd", {early, late}, store), UserError);
+  EXPECT_EQ(store_trials(read_algoperf(logs_, {early, late}), store).rulesets,
+            std::set<std::string>{"small"});
+  EXPECT_THROW(store_trials(read_algoperf(logs_ / "sgd", {early, late}), store), UserError);
   fs::remove(trial("adamw/study_0/ogbg_jax/trial_1/flags_0.json"));
-  EXPECT_THROW(import_algoperf(logs_, {early, late}, store), UserError);
+  EXPECT_THROW(store_trials(read_algoperf(logs_, {early, late}), store), UserError);
 }
 
 // Against the inventory that comes with the published sample.
@@ -239,7 +240,7 @@ TEST_F(AlgoperfImport, RealLogsAgreeWithTheirInventory) {
     if (status == "ok") evaluations += std::stoll(std::string(reader.cells().at(7)));
   }
   Store store(folder_.path() / "results.sqlite");
-  const ImportSummary summary = import_algoperf(logs_, import_candidates(""), store);
+  const ImportSummary summary = store_trials(read_algoperf(logs_, import_candidates("")), store);
   EXPECT_EQ(summary.rulesets, (std::set<std::string>{"algoperf-v0.5-external", "algoperf-v0.5-self"}));
   EXPECT_EQ(summary.added, expected["ok"] + expected["no_eval"]);
   EXPECT_EQ(summary.without_evaluations, expected["no_eval"]);
@@ -249,7 +250,7 @@ TEST_F(AlgoperfImport, RealLogsAgreeWithTheirInventory) {
   EXPECT_EQ(count_of(summary.problems, ProblemKind::stray_directory), expected["stray_not_a_workload"]);
   EXPECT_EQ(count_of(summary.problems, ProblemKind::single_evaluation), 2);
   EXPECT_FALSE(summary.left_something_out());
-  EXPECT_EQ(import_algoperf(logs_, import_candidates(""), store).unchanged, summary.added);
+  EXPECT_EQ(store_trials(read_algoperf(logs_, import_candidates("")), store).unchanged, summary.added);
 }
 
 }  // namespace

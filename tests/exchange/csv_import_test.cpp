@@ -20,9 +20,10 @@ class CsvImport : public FolderTest {
     write(folder_ / "evals.csv", evaluations);
     write(folder_ / "trials.csv", trials);
     Store store(folder_ / "results.sqlite");
-    return import_csv(folder_ / "evals.csv",
-                      trials.empty() ? std::nullopt : std::optional(folder_ / "trials.csv"), {small_rules()},
-                      store);
+    return store_trials(
+        read_csv(folder_ / "evals.csv", trials.empty() ? std::nullopt : std::optional(folder_ / "trials.csv"),
+                 {small_rules()}),
+        store);
   }
   std::vector<TrialResult> trials() { return Store(folder_ / "results.sqlite").trials(); }
 };

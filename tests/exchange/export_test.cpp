@@ -56,7 +56,7 @@ TEST_F(Export, AlgoperfAndBackGivesTheSameTrialsAndScores) {
   EXPECT_EQ(export_algoperf(trials, logs_).trials, trials.size());
   EXPECT_TRUE(fs::exists(logs_ / "adamw/study_1/mnist_pytorch/trial_2/eval_measurements.csv"));
   EXPECT_FALSE(fs::exists(logs_ / "sgd/study_1/mnist_pytorch/trial_1/eval_measurements.csv"));
-  const ImportSummary summary = import_algoperf(logs_, import_candidates(""), store_);
+  const ImportSummary summary = store_trials(read_algoperf(logs_, import_candidates("")), store_);
   EXPECT_FALSE(summary.left_something_out());
   const std::vector<TrialResult> back = store_.trials();
   ASSERT_EQ(back.size(), trials.size());
@@ -66,7 +66,7 @@ TEST_F(Export, AlgoperfAndBackGivesTheSameTrialsAndScores) {
     EXPECT_EQ(back[i].outcome.size(), trials[i].outcome.size());
   }
   EXPECT_EQ(score_of(back), score_of(trials));
-  EXPECT_EQ(import_algoperf(logs_, import_candidates(""), store_).unchanged, std::ssize(trials));
+  EXPECT_EQ(store_trials(read_algoperf(logs_, import_candidates("")), store_).unchanged, std::ssize(trials));
 }
 
 TEST_F(Export, AnImportFindsTheOriginalInTheResultFile) {
@@ -77,7 +77,7 @@ TEST_F(Export, AnImportFindsTheOriginalInTheResultFile) {
   records.emplace_back(original.outcome[0]);
   store_.add(original.spec, records, "here");
   export_algoperf(store_.trials(), logs_);
-  const ImportSummary summary = import_algoperf(logs_, import_candidates(""), store_);
+  const ImportSummary summary = store_trials(read_algoperf(logs_, import_candidates("")), store_);
   EXPECT_EQ(summary.unchanged, 1);
   EXPECT_EQ(count_of(summary.problems, ProblemKind::already_stored), 1);
   EXPECT_FALSE(summary.left_something_out());
@@ -103,7 +103,7 @@ TEST_F(Export, CsvAndBackGivesTheSameScores) {
   write(folder_ / "trials.csv", tables.trials);
   // Neither knows mnist's rules: they come with the table.
   const ImportSummary summary =
-      import_csv(folder_ / "evals.csv", folder_ / "trials.csv", import_candidates(""), store_);
+      store_trials(read_csv(folder_ / "evals.csv", folder_ / "trials.csv", import_candidates("")), store_);
   EXPECT_FALSE(summary.left_something_out());
   const std::vector<TrialResult> back = store_.trials();
   ASSERT_EQ(back.size(), trials.size());

@@ -133,8 +133,9 @@ const std::filesystem::path kGolden =
 // `name`: "v05_external", "v05_self". The whole way: table -> result file -> trials.
 std::vector<TrialResult> imported_trials(const std::string& name, const std::filesystem::path& folder) {
   Store store(folder / "results.sqlite");
-  const ImportSummary summary = import_csv(kGolden / (name + ".evals.csv.gz"),
-                                           kGolden / (name + ".trials.csv"), import_candidates(""), store);
+  const ImportSummary summary = store_trials(
+      read_csv(kGolden / (name + ".evals.csv.gz"), kGolden / (name + ".trials.csv"), import_candidates("")),
+      store);
   EXPECT_FALSE(summary.left_something_out());
   return store.trials();
 }
@@ -180,12 +181,13 @@ TEST_P(GoldenScoring, AnExportGivesTheSameScoresAgain) {
   folder.write("evals.csv", tables.evaluations);
   folder.write("trials.csv", tables.trials);
   Store from_csv(folder.path() / "csv.sqlite");
-  import_csv(folder.path() / "evals.csv", folder.path() / "trials.csv", import_candidates(""), from_csv);
+  store_trials(read_csv(folder.path() / "evals.csv", folder.path() / "trials.csv", import_candidates("")),
+               from_csv);
   EXPECT_EQ(score_of(from_csv.trials()), expected);
 
   export_algoperf(trials, folder.path() / "logs");
   Store from_logs(folder.path() / "logs.sqlite");
-  import_algoperf(folder.path() / "logs", import_candidates(""), from_logs);
+  store_trials(read_algoperf(folder.path() / "logs", import_candidates("")), from_logs);
   EXPECT_EQ(score_of(from_logs.trials()), expected);
 }
 
