@@ -182,6 +182,14 @@ TrialSelection select_trials(const ScoringInput& input, const ScoreOptions& opti
     cells[trial->entry]->push_back(trial);
     selection.newest_trial = std::max(selection.newest_trial, trial->id);
   }
+  // By number, not by the moment they were stored: trials of a parallel sweep end in any order, and ties go
+  // to the first or the last.
+  for (std::vector<const ScoredTrial*>* cell : cells) {
+    if (cell == nullptr) continue;
+    std::stable_sort(cell->begin(), cell->end(), [](const ScoredTrial* left, const ScoredTrial* right) {
+      return std::tie(left->study, left->trial) < std::tie(right->study, right->trial);
+    });
+  }
   selection.count = static_cast<int64_t>(chosen.size());
   return selection;
 }

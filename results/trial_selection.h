@@ -11,7 +11,7 @@
 
 namespace timetrial {
 
-// submission -> full workload name -> trials, in the order given.
+// submission -> full workload name -> trials by study and number.
 using TrialsByPlace = std::map<std::string, std::map<std::string, std::vector<const ScoredTrial*>>>;
 
 struct TrialSelection {

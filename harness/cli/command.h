@@ -32,6 +32,7 @@ struct RegisteredCommand {
 RegisteredCommand add_check_command(CLI::App& app);
 RegisteredCommand add_demo_command(CLI::App& app);
 RegisteredCommand add_doctor_command(CLI::App& app);
+RegisteredCommand add_export_command(CLI::App& app);
 RegisteredCommand add_import_command(CLI::App& app);
 RegisteredCommand add_list_command(CLI::App& app);
 RegisteredCommand add_prepare_command(CLI::App& app);

@@ -29,15 +29,10 @@ class ImportCommand final : public Command {
 
   int run() override {
     const std::vector<ImportRules> candidates = import_candidates(ruleset_, hardware_class_);
-    const std::filesystem::path file =
-        database_.empty() ? result_file(places_.results) : std::filesystem::path(database_);
-    Store store(file);
-    const ImportSummary summary =
-        app_.got_subcommand("algoperf")
-            ? import_algoperf(source_, candidates, store)
-            : import_csv(source_,
-                         trials_.empty() ? std::nullopt : std::optional<std::filesystem::path>(trials_),
-                         candidates, store);
+    PreparedImport prepared = app_.got_subcommand("algoperf") ? read_algoperf(source_, candidates)
+                                                              : read_csv(source_, trials_file(), candidates);
+    Store store(database_file());
+    const ImportSummary summary = store_trials(std::move(prepared), store);
     const std::string text =
         format_ == "json" ? import_summary_json(summary) + "\n" : import_summary_text(summary, verbose_);
     std::fputs(text.c_str(), stdout);
@@ -54,6 +49,18 @@ class ImportCommand final : public Command {
         ->capture_default_str();
     app.add_flag("--verbose", verbose_, "Print every place of every oddity");
     places_.add_results(app);
+  }
+
+  std::optional<std::filesystem::path> trials_file() const {
+    return trials_.empty() ? std::nullopt : std::optional<std::filesystem::path>(trials_);
+  }
+
+  // A results folder need not be there yet, as with a sweep.
+  std::filesystem::path database_file() const {
+    if (!database_.empty()) return database_;
+    std::error_code ignored;  // opening the file reports what matters
+    std::filesystem::create_directories(places_.results, ignored);
+    return result_file(places_.results);
   }
 
   CLI::App& app_;

@@ -31,27 +31,10 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 std::string choose_label(const std::vector<std::string>& found, const ScoreChoice& choice) {
-  const auto there = [&](const std::string& label) {
-    return std::find(found.begin(), found.end(), label) != found.end();
-  };
-  if (!choice.trials_of.empty()) {
-    if (there(choice.trials_of)) return choice.trials_of;
-    throw UserError({"the result file has no trials of this ruleset", "--trials-of", choice.trials_of,
-                     "choose one of: " + joined(found)});
-  }
-  const std::string name = is_file(choice.ruleset) ? load_ruleset(choice.ruleset).name : choice.ruleset;
-  if (there(name)) return name;
-  std::vector<std::string> of_name = found;
-  std::erase_if(of_name, [&](const std::string& label) { return base_of(label) != name; });
-  if (is_file(choice.ruleset) && of_name.size() == 1) return of_name.front();
-  if (choice.ruleset.empty() && found.size() == 1) return found.front();
-  if (choice.ruleset.empty()) {
-    throw UserError(
-        {"the result file holds trials of several rulesets", "", joined(found), "choose one with --ruleset"});
-  }
-  throw UserError({"the result file has no trials of this ruleset", "", choice.ruleset,
-                   "choose one of: " + joined(found) +
-                       "; to score those by other rules, name them with --trials-of as well"});
+  if (choice.trials_of.empty()) return chosen_label(found, choice.ruleset);
+  if (std::find(found.begin(), found.end(), choice.trials_of) != found.end()) return choice.trials_of;
+  throw UserError({"the result file has no trials of this ruleset", "--trials-of", choice.trials_of,
+                   "choose one of: " + joined(found)});
 }
 
 Ruleset choose_rules(const std::string& label, const ScoreChoice& choice) {
@@ -79,6 +62,22 @@ bool can_be_written(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+std::string chosen_label(const std::vector<std::string>& labels, const std::string& wanted) {
+  const std::string name = is_file(wanted) ? load_ruleset(wanted).name : wanted;
+  if (std::find(labels.begin(), labels.end(), name) != labels.end()) return name;
+  std::vector<std::string> of_name = labels;
+  std::erase_if(of_name, [&](const std::string& label) { return base_of(label) != name; });
+  if (is_file(wanted) && of_name.size() == 1) return of_name.front();
+  if (wanted.empty() && labels.size() == 1) return labels.front();
+  if (wanted.empty()) {
+    throw UserError({"the result file holds trials of several rulesets", "", joined(labels),
+                     "choose one with --ruleset"});
+  }
+  throw UserError({"the result file has no trials of this ruleset", "", wanted,
+                   "choose one of: " + joined(labels) +
+                       " (to score those by other rules, name them with --trials-of as well)"});
+}
 
 std::filesystem::path chosen_database(const std::string& database, const std::filesystem::path& results) {
   const std::filesystem::path file =

@@ -30,6 +30,10 @@ std::vector<TrialResult> trials_behind(const ScoredResults& scored);
 // The file of a choice: --db, or results.sqlite of the results folder.
 std::filesystem::path chosen_database(const std::string& database, const std::filesystem::path& results);
 
+// The label of the trials that are meant. `wanted`: a label, the path of a ruleset, or "" for the only one
+// there is. Throws UserError listing the labels there are.
+std::string chosen_label(const std::vector<std::string>& labels, const std::string& wanted);
+
 // For list_trials: is a worker at work on it now?
 bool is_running(const TrialResult& trial);
 

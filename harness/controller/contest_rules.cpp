@@ -37,8 +37,7 @@ std::vector<ImportRules> import_candidates(const std::string& ruleset, const std
   if (!ruleset.empty()) return {import_rules_of(load_ruleset(ruleset), hardware_class)};
   std::vector<ImportRules> candidates;
   for (const std::string& name : builtin_rulesets()) {
-    ImportRules rules = import_rules_of(load_ruleset(name), hardware_class);
-    if (rules.tier == "full") candidates.push_back(std::move(rules));
+    candidates.push_back(import_rules_of(load_ruleset(name), hardware_class));
   }
   return candidates;
 }

@@ -14,8 +14,8 @@ namespace timetrial {
 // table for takes the default's targets and budgets. Throws UserError as load_benchmark does.
 ImportRules import_rules_of(const Ruleset& ruleset, const std::string& hardware_class = "");
 
-// The rules to choose from: those of `ruleset` (a name or a file), or of all built-in rulesets of AlgoPerf's
-// full-size benchmarks when it is "".
+// The rules to choose from: those of `ruleset` (a name or a file), or of all built-in rulesets when it
+// is "".
 std::vector<ImportRules> import_candidates(const std::string& ruleset,
                                            const std::string& hardware_class = "");
 

@@ -39,26 +39,24 @@ AlgoperfTrial read_trial(const LoggedTrial& place, ImportProblems& problems) {
 
 }  // namespace
 
-ImportSummary import_algoperf(const std::filesystem::path& directory,
-                              const std::vector<ImportRules>& candidates, Store& store) {
+PreparedImport read_algoperf(const std::filesystem::path& directory,
+                             const std::vector<ImportRules>& candidates) {
   AlgoperfTree tree = find_algoperf_trials(directory);
-  ImportSummary summary;
-  summary.source = directory.string();
-  summary.problems = std::move(tree.problems);
+  PreparedImport prepared;
+  prepared.summary.source = directory.string();
+  ImportProblems& problems = prepared.summary.problems;
+  problems = std::move(tree.problems);
   std::vector<AlgoperfTrial> trials;
   trials.reserve(tree.trials.size());
-  for (const LoggedTrial& place : tree.trials) trials.push_back(read_trial(place, summary.problems));
+  for (const LoggedTrial& place : tree.trials) trials.push_back(read_trial(place, problems));
   const AlgoperfRules rules(trials, candidates);
   for (AlgoperfTrial& trial : trials) {
-    // Two trials under different ways of tuning may have one name: the rules tell them apart.
-    const ImportRules* of_trial = trial.identity ? &candidates.front() : &rules.of(trial);
-    const std::optional<ImportedTrial> imported =
-        import_algoperf_trial(std::move(trial), *of_trial, summary.problems);
-    if (!imported) continue;
-    const std::string source = std::filesystem::absolute(imported->source).lexically_normal().string();
-    summary.count(*imported, store.add(imported->spec, imported->records, source));
+    // A trial of our own brings its rules with it.
+    const ImportRules& of_trial = trial.identity ? candidates.front() : rules.of(trial);
+    std::optional<ImportedTrial> imported = import_algoperf_trial(std::move(trial), of_trial, problems);
+    if (imported) prepared.trials.push_back(std::move(*imported));
   }
-  return summary;
+  return prepared;
 }
 
 }  // namespace timetrial

@@ -1,20 +1,18 @@
 #pragma once
 
-// AlgoPerf's logs -> the result file.
+// AlgoPerf's logs -> trials of ours.
 
 #include <filesystem>
 #include <vector>
 
 #include "results/exchange/import_rules.h"
-#include "results/exchange/import_summary.h"
-#include "results/store.h"
+#include "results/exchange/prepared_import.h"
 
 namespace timetrial {
 
 // `directory`: see algoperf_tree.h. `candidates`: see algoperf_rules.h. Throws UserError when there are no
-// logs, when the ruleset cannot be told (nothing is stored then), and for what Store throws. One transaction
-// a trial.
-ImportSummary import_algoperf(const std::filesystem::path& directory,
-                              const std::vector<ImportRules>& candidates, Store& store);
+// logs, and when the ruleset cannot be told.
+PreparedImport read_algoperf(const std::filesystem::path& directory,
+                             const std::vector<ImportRules>& candidates);
 
 }  // namespace timetrial

@@ -49,7 +49,8 @@ AlgoperfRules::AlgoperfRules(const std::vector<AlgoperfTrial>& trials,
     const Group group = group_of(trial);
     const auto [found, is_new] = possible.try_emplace(group);
     for (const ImportRules& rules : candidates) {
-      if (is_new && rules.self_tuning == (group.second == "self") && !group.second.empty()) {
+      if (is_new && rules.tier == "full" && rules.self_tuning == (group.second == "self") &&
+          !group.second.empty()) {
         found->second.push_back(&rules);
       }
     }

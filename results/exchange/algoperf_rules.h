@@ -14,7 +14,7 @@ namespace timetrial {
 // One per submission and way of tuning. The way is told by flags_0.json, else by a folder external_tuning or
 // self_tuning in the path; the version by the logged budgets, which must be those of the benchmark. A
 // submission whose budgets fit several versions takes the version of the others beside it. With one candidate
-// only, that one. Throws UserError when it cannot be told.
+// only, that one; of several, those of full-size benchmarks. Throws UserError when it cannot be told.
 class AlgoperfRules {
  public:
   AlgoperfRules(const std::vector<AlgoperfTrial>& trials, const std::vector<ImportRules>& candidates);

@@ -189,7 +189,9 @@ const ImportRules& rules_of_table(const TidyTable& table, const std::vector<Impo
   int64_t matches = 0;
   for (const ImportRules& rules : candidates) {
     if (named.size() == 1 && *named.begin() == rules.ruleset) return rules;
-    if (rules.studies != shape.studies || rules.trials_per_study != shape.trials_per_study) continue;
+    if (rules.tier != "full" || rules.studies != shape.studies ||
+        rules.trials_per_study != shape.trials_per_study)
+      continue;
     found = &rules;
     ++matches;
   }
@@ -213,22 +215,20 @@ std::vector<ImportedTrial> trials_of_table(TidyTable table, const ImportRules& r
   return trials;
 }
 
-ImportSummary import_csv(const std::filesystem::path& evaluations,
-                         const std::optional<std::filesystem::path>& trials,
-                         const std::vector<ImportRules>& candidates, Store& store) {
+PreparedImport read_csv(const std::filesystem::path& evaluations,
+                        const std::optional<std::filesystem::path>& trials,
+                        const std::vector<ImportRules>& candidates) {
   const std::string evaluations_text = file_contents(evaluations);
   const std::string trials_text = trials ? file_contents(*trials) : "";
   TidyTable table =
       read_tidy_table({evaluations_text, evaluations.string()},
                       trials ? std::optional<TidyText>({trials_text, trials->string()}) : std::nullopt);
   const ImportRules& rules = rules_of_table(table, candidates);
-  ImportSummary summary;
-  summary.source = evaluations.string();
-  const std::string file = std::filesystem::absolute(evaluations).lexically_normal().string();
-  for (ImportedTrial& trial : trials_of_table(std::move(table), rules, summary.problems)) {
-    summary.count(trial, store.add(trial.spec, trial.records, file + "#" + trial.source));
-  }
-  return summary;
+  PreparedImport prepared;
+  prepared.summary.source = evaluations.string();
+  prepared.trials = trials_of_table(std::move(table), rules, prepared.summary.problems);
+  for (ImportedTrial& trial : prepared.trials) trial.source = evaluations.string() + "#" + trial.source;
+  return prepared;
 }
 
 }  // namespace timetrial

@@ -1,6 +1,6 @@
 #pragma once
 
-// The tidy table -> the result file.
+// The tidy table -> trials of ours.
 
 #include <filesystem>
 #include <optional>
@@ -8,10 +8,9 @@
 #include <vector>
 
 #include "results/exchange/import_rules.h"
-#include "results/exchange/import_summary.h"
 #include "results/exchange/imported_trial.h"
+#include "results/exchange/prepared_import.h"
 #include "results/exchange/tidy_table.h"
-#include "results/store.h"
 
 namespace timetrial {
 
@@ -24,9 +23,9 @@ const ImportRules& rules_of_table(const TidyTable& table, const std::vector<Impo
 std::vector<ImportedTrial> trials_of_table(TidyTable table, const ImportRules& rules,
                                            ImportProblems& problems);
 
-// Throws UserError for files that cannot be read at all and for what Store throws. One transaction a trial.
-ImportSummary import_csv(const std::filesystem::path& evaluations,
-                         const std::optional<std::filesystem::path>& trials,
-                         const std::vector<ImportRules>& candidates, Store& store);
+// Throws UserError for files that cannot be read at all, and when the ruleset cannot be told.
+PreparedImport read_csv(const std::filesystem::path& evaluations,
+                        const std::optional<std::filesystem::path>& trials,
+                        const std::vector<ImportRules>& candidates);
 
 }  // namespace timetrial

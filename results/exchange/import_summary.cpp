@@ -39,8 +39,9 @@ bool ImportSummary::left_something_out() const {
 
 void ImportSummary::count(const ImportedTrial& trial, const FoldSummary& stored) {
   rulesets.insert(trial.spec.ruleset);
-  submissions.insert(trial.spec.submission);
-  studies.insert(trial.spec.submission + "/" + std::to_string(trial.spec.study));
+  const std::string submission = trial.spec.ruleset + "/" + trial.spec.submission;
+  submissions.insert(submission);
+  studies.insert(submission + "/" + std::to_string(trial.spec.study));
   workloads.insert(full_workload_name(trial.spec));
   const auto is_evaluation = [](const JournalRecord& record) {
     return std::holds_alternative<EvaluationRecord>(record);

@@ -16,10 +16,10 @@ namespace timetrial {
 struct ImportSummary {
   std::string source;  // the directory or file, as it was given
   std::set<std::string> rulesets;
-  std::set<std::string> submissions;
-  std::set<std::string> studies;    // submission/study
-  std::set<std::string> workloads;  // full names
-  int64_t trials = 0;               // added + grown + unchanged
+  std::set<std::string> submissions;  // ruleset/submission
+  std::set<std::string> studies;      // ruleset/submission/study
+  std::set<std::string> workloads;    // full names
+  int64_t trials = 0;                 // added + grown + unchanged
   int64_t added = 0;
   int64_t grown = 0;
   int64_t unchanged = 0;

@@ -19,8 +19,9 @@ const std::filesystem::path kFolder =
 GoldenLogs read_logs(const std::string& name) {
   const TemporaryDirectory folder;
   Store store(folder / "results.sqlite");
-  const ImportSummary summary = import_csv(kFolder / (name + ".evals.csv.gz"),
-                                           kFolder / (name + ".trials.csv"), import_candidates(""), store);
+  const ImportSummary summary = store_trials(
+      read_csv(kFolder / (name + ".evals.csv.gz"), kFolder / (name + ".trials.csv"), import_candidates("")),
+      store);
   if (summary.left_something_out()) throw std::runtime_error("the import left something of " + name + " out");
   return {nlohmann::json::parse(std::ifstream(kFolder / (name + ".expected.json"))), store.trials()};
 }

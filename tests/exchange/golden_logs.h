@@ -1,6 +1,7 @@
 #pragma once
 
-// The published AlgoPerf v0.5 results in shared/golden/scoring, brought in the whole way: table -> result file -> trials.
+// The published AlgoPerf v0.5 results in shared/golden/scoring, brought in the whole way: table -> result
+// file -> trials.
 
 #include <string>
 #include <vector>
