@@ -19,23 +19,29 @@ double number_from(const nlohmann::json& value) {
   return value == "inf" ? kInfinity : value == "-inf" ? -kInfinity : kNan;
 }
 
+// "validation/loss" of split "validation/" and metric "loss".
+bool is_metric_of(std::string_view name, std::string_view split, std::string_view metric) {
+  return name.size() == split.size() + metric.size() && name.starts_with(split) && name.ends_with(metric);
+}
+
 }  // namespace
 
 MetricColumns metric_columns(const std::map<std::string, double>& metrics, const std::string& metric) {
   MetricColumns columns{kNan, kNan, std::nullopt, 0};
-  nlohmann::json others = nlohmann::json::object();
+  nlohmann::json others;
   for (const auto& [name, value] : metrics) {
-    if (name == "validation/" + metric) {
+    if (is_metric_of(name, "validation/", metric)) {
       columns.validation = value;
       columns.measured |= MetricColumns::kValidation;
-    } else if (name == "test/" + metric) {
+    } else if (is_metric_of(name, "test/", metric)) {
       columns.test = value;
       columns.measured |= MetricColumns::kTest;
     } else {
       others[name] = std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(exact_number(value));
     }
   }
-  if (!others.empty()) columns.others = others.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  if (!others.is_null())
+    columns.others = others.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   return columns;
 }
 

@@ -62,7 +62,8 @@ bool has_no_room_for_index(int result, const std::filesystem::path& file) {
 Database::Database(const std::filesystem::path& file, OpenMode mode, std::chrono::milliseconds busy_timeout)
     : file_(file) {
   const int access =
-      mode == OpenMode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+      (mode == OpenMode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+      SQLITE_OPEN_NOMUTEX;
   handle_.reset(open_handle(file.string(), access, file));
   sqlite3_extended_result_codes(handle(), 1);
   sqlite3_busy_timeout(handle(), static_cast<int>(busy_timeout.count()));
@@ -98,23 +99,24 @@ void Database::Finalize::operator()(sqlite3_stmt* statement) const {
 }
 
 sqlite3_stmt* Database::take_statement(std::string_view sql) {
-  const auto idle = idle_statements_.find(std::string(sql));
-  if (idle != idle_statements_.end()) {
-    sqlite3_stmt* statement = idle->second.release();
-    idle_statements_.erase(idle);
+  const auto idle = idle_statements_.find(sql);
+  if (idle != idle_statements_.end() && !idle->second.empty()) {
+    sqlite3_stmt* statement = idle->second.back();
+    idle->second.pop_back();
     return statement;
   }
   sqlite3_stmt* statement = nullptr;
   const int result = sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (result != SQLITE_OK) throw_sqlite_error(handle(), result, file());
+  statements_.emplace_back(statement);
   return statement;
 }
 
 void Database::give_back(sqlite3_stmt* statement) {
   sqlite3_reset(statement);  // repeats the error of the step before, which was thrown already
   sqlite3_clear_bindings(statement);
-  idle_statements_.emplace(sqlite3_sql(statement), statement);
+  idle_statements_[sqlite3_sql(statement)].push_back(statement);
 }
 
 Statement::Statement(Database& database, std::string_view sql)
@@ -192,17 +194,20 @@ void Statement::check_bound(int result) {
   if (result != SQLITE_OK) throw_sqlite_error(database_.handle(), result, database_.file());
 }
 
-Transaction::Transaction(Database& database, Kind kind) : database_(database) {
-  database_.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
+Transaction::Transaction(Database& database, Kind kind)
+    : database_(database), nested_(sqlite3_get_autocommit(database.handle()) == 0) {
+  Statement(database_, nested_ ? "SAVEPOINT inner" : kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN").run();
 }
 
 Transaction::~Transaction() {
+  if (!open_) return;
   // A failed rollback has nothing to add: SQLite rolls back by itself when the connection closes.
-  if (open_) sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  sqlite3_exec(database_.handle(), nested_ ? "ROLLBACK TO inner; RELEASE inner" : "ROLLBACK", nullptr,
+               nullptr, nullptr);
 }
 
 void Transaction::commit() {
-  database_.execute("COMMIT");
+  Statement(database_, nested_ ? "RELEASE inner" : "COMMIT").run();
   open_ = false;
 }
 

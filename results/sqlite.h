@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -46,7 +47,9 @@ class Database {
 
   std::filesystem::path file_;
   std::unique_ptr<sqlite3, Close> handle_;
-  std::unordered_multimap<std::string, std::unique_ptr<sqlite3_stmt, Finalize>> idle_statements_;  // by SQL
+  std::vector<std::unique_ptr<sqlite3_stmt, Finalize>> statements_;  // all that were prepared
+  // Those not in use, by their SQL, which is the statement's own copy.
+  std::unordered_map<std::string_view, std::vector<sqlite3_stmt*>> idle_statements_;
 };
 
 // Bytes to bind as they are, without a copy: they must live until the statement has run.
@@ -98,7 +101,8 @@ class Statement {
   sqlite3_stmt* statement_;
 };
 
-// Begins in the constructor, rolls back in the destructor unless committed.
+// Begins in the constructor, rolls back in the destructor unless committed. Within another one it is a
+// savepoint: it is whole or not at all as well, and lasts if the outer one does.
 class Transaction {
  public:
   enum class Kind { read, write };  // write takes the file's write lock at once (BEGIN IMMEDIATE)
@@ -112,6 +116,7 @@ class Transaction {
 
  private:
   Database& database_;
+  bool nested_;
   bool open_ = true;
 };
 

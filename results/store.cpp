@@ -68,6 +68,12 @@ FoldSummary Store::add(const TrialSpec& spec, const std::vector<JournalRecord>& 
   return fold_records(database_->connection, spec, records, source);
 }
 
+void Store::add_together(const std::function<void()>& add_each) {
+  Transaction transaction(database_->connection, Transaction::Kind::write);
+  add_each();
+  transaction.commit();
+}
+
 std::vector<TrialResult> Store::trials() const {
   return read_trials(database_->connection);
 }

@@ -50,13 +50,11 @@ std::optional<ImportedWorkloadRules> workload_rules(const AlgoperfTrial& trial, 
   return known->second;
 }
 
-// The same for the same source: an import recognises its trials by it.
 StartRecord start_of(const AlgoperfTrial& trial) {
   StartRecord start;
   start.provenance = trial.facts.provenance;
   start.provenance["origin"] = "algoperf";
   start.provenance["framework"] = trial.place.framework;
-  start.provenance["source"] = trial.place.source;
   start.machine = trial.facts.machine;
   return start;
 }
@@ -121,9 +119,10 @@ std::optional<ImportedTrial> import_algoperf_trial(AlgoperfTrial trial, const Im
   imported.spec.study = trial.place.study;
   imported.spec.trial = trial.place.trial;
   imported.spec.seed = trial.facts.seed.value_or(0);
+  // Names the place, by which an import recognises its trials.
+  imported.spec.hyperparameter_source = "logs of " + trial.place.source;
   if (trial.hyperparameters) {
     imported.spec.hyperparameters = std::move(*trial.hyperparameters);
-    imported.spec.hyperparameter_source = "hparams.json";
   } else {
     problems.push_back({ProblemKind::no_hyperparameters, imported.source, ""});
   }

@@ -96,7 +96,7 @@ std::optional<ImportedWorkloadRules> rules_of_workload(const TidyTrial& trial, c
 
 StartRecord start_of(const TidyTrial& trial) {
   StartRecord start;
-  start.provenance = {{"origin", "csv"}, {"source", trial.place()}};
+  start.provenance = {{"origin", "csv"}};
   if (!trial.framework.empty()) start.provenance["framework"] = trial.framework;
   if (const std::string machine = listed_text(trial, "machine"); !machine.empty())
     start.machine = {{"cpu", machine}};
@@ -136,9 +136,10 @@ ImportedTrial imported_trial(TidyTrial& trial, int64_t number, const ImportedWor
   imported.spec = imported_spec(trial.submission, workload, rules);
   imported.spec.study = trial.study;
   imported.spec.trial = number;
+  // Names the place, by which an import recognises its trials.
+  imported.spec.hyperparameter_source = "trial " + trial.place();
   if (const std::string json = listed_text(trial, "hyperparameters"); !json.empty()) {
     imported.spec.hyperparameters = read_hyperparameters(json, trial.place(), problems);
-    imported.spec.hyperparameter_source = "table of trials";
   }
   if (trial.evaluations.empty()) problems.push_back({ProblemKind::no_evaluations, trial.place(), ""});
   if (trial.evaluations.size() == 1) problems.push_back({ProblemKind::single_evaluation, trial.place(), ""});

@@ -16,8 +16,8 @@ struct PreparedImport {
   ImportSummary summary;  // so far: the problems of the files
 };
 
-// One transaction a trial. Throws what Store throws; the trials before it are then stored, and the same
-// import goes on from there.
+// Each trial is stored whole or not at all, a few hundred at a time. Throws what Store throws; the groups
+// before it are then stored, and the same import goes on from there.
 ImportSummary store_trials(PreparedImport prepared, Store& store);
 
 }  // namespace timetrial

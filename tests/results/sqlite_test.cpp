@@ -77,6 +77,29 @@ TEST_F(Sqlite, ATransactionThatIsNotCommittedLeavesNothing) {
   EXPECT_EQ(database.query_integer("SELECT count(*) FROM t"), 1);
 }
 
+TEST_F(Sqlite, ATransactionWithinAnotherIsWholeOrNotAtAll) {
+  Database database = open();
+  database.execute("CREATE TABLE t (i INTEGER) STRICT");
+  {
+    Transaction outer(database, Transaction::Kind::write);
+    for (const bool whole : {true, false}) {
+      Transaction inner(database, Transaction::Kind::write);
+      database.execute("INSERT INTO t VALUES (1)");
+      if (whole) inner.commit();
+    }
+    EXPECT_EQ(database.query_integer("SELECT count(*) FROM t"), 1);
+    outer.commit();
+  }
+  EXPECT_EQ(database.query_integer("SELECT count(*) FROM t"), 1);
+  {
+    const Transaction outer(database, Transaction::Kind::write);
+    Transaction inner(database, Transaction::Kind::write);
+    database.execute("INSERT INTO t VALUES (2)");
+    inner.commit();
+  }
+  EXPECT_EQ(database.query_integer("SELECT count(*) FROM t"), 1);
+}
+
 TEST_F(Sqlite, AFullDatabaseSaysSoAndKeepsWhatItHad) {
   Database database = open();
   database.execute(
