@@ -102,3 +102,5 @@ CREATE TABLE verdicts (
   newest_trial    INTEGER NOT NULL,
   digest          TEXT NOT NULL UNIQUE
 ) STRICT;
+
+ALTER TABLE outcomes ADD COLUMN clock_data_wait REAL;

@@ -73,13 +73,13 @@ void add_row(Database& database, const RecordPlace& place, const OutcomeRecord& 
       database,
       "INSERT INTO outcomes (trial_id, ordinal, outcome, message, step, submission_seconds, unix_seconds, "
       "clock_startup, clock_submission, clock_evaluation, clock_logging, clock_checkpoint, clock_residual, "
-      "clock_wall, parameters_hash, peak_memory_bytes, peak_device_memory_bytes) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)")
+      "clock_wall, parameters_hash, peak_memory_bytes, peak_device_memory_bytes, clock_data_wait) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)")
       .bind(place.trial_id, place.ordinal, to_string(record.outcome), record.message, record.step,
             record.submission_seconds, record.unix_seconds, record.clock.startup, record.clock.submission,
             record.clock.evaluation, record.clock.logging, record.clock.checkpoint, record.clock.residual,
             record.clock.wall, record.parameters_hash, record.peak_memory_bytes,
-            record.peak_device_memory_bytes)
+            record.peak_device_memory_bytes, record.clock.data_wait)
       .run();
 }
 

@@ -153,14 +153,15 @@ std::string after_trials_csv(const SensitivityTable& table) {
 
 std::string clock_csv(const std::vector<TrialResult>& trials) {
   std::string text = csv_row({"submission", "workload", "trials", "without_clock", "submission_seconds",
-                              "evaluation_seconds", "startup_seconds", "checkpoint_seconds",
-                              "logging_seconds", "residual_seconds"});
+                              "data_wait_seconds", "evaluation_seconds", "startup_seconds",
+                              "checkpoint_seconds", "logging_seconds", "residual_seconds"});
   for (const auto& [workload, row] : time_spent(trials)) {
     for (const auto& [name, spent] : row) {
       const ClockParts& seconds = spent.seconds;
-      text += csv_row({name, workload, cell(spent.trials), cell(spent.without_clock),
-                       cell(seconds.submission), cell(seconds.evaluation), cell(seconds.startup),
-                       cell(seconds.checkpoint), cell(seconds.logging), cell(seconds.residual)});
+      text +=
+          csv_row({name, workload, cell(spent.trials), cell(spent.without_clock), cell(seconds.submission),
+                   cell(seconds.data_wait), cell(seconds.evaluation), cell(seconds.startup),
+                   cell(seconds.checkpoint), cell(seconds.logging), cell(seconds.residual)});
     }
   }
   return text;

@@ -133,6 +133,7 @@ Json clock_json(const std::vector<TrialResult>& trials) {
                       {"without_clock", spent.without_clock},
                       {"parts",
                        {{"submission", seconds.submission},
+                        {"data_wait", seconds.data_wait},
                         {"evaluation", seconds.evaluation},
                         {"startup", seconds.startup},
                         {"checkpoint", seconds.checkpoint},

@@ -169,6 +169,7 @@ CREATE TABLE outcomes (
   parameters_hash          TEXT NOT NULL,
   peak_memory_bytes        INTEGER NOT NULL,
   peak_device_memory_bytes INTEGER NOT NULL,
+  clock_data_wait          REAL,  -- one more part; NULL: not measured, it is in clock_submission
   PRIMARY KEY (trial_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 

@@ -30,6 +30,7 @@ ClockParts parts_of_last_evaluation(const EvaluationRecord& last) {
 void add(ClockParts& sum, const ClockParts& parts) {
   sum.startup += known(parts.startup);
   sum.submission += known(parts.submission);
+  sum.data_wait += known(parts.data_wait);
   sum.evaluation += known(parts.evaluation);
   sum.logging += known(parts.logging);
   sum.checkpoint += known(parts.checkpoint);

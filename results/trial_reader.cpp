@@ -85,7 +85,8 @@ void read_outcomes(Database& database, const TrialsById& trials) {
       database,
       "SELECT o.trial_id, o.outcome, o.message, o.step, o.submission_seconds, o.unix_seconds, "
       "o.clock_startup, o.clock_submission, o.clock_evaluation, o.clock_logging, o.clock_checkpoint, "
-      "o.clock_residual, o.clock_wall, o.parameters_hash, o.peak_memory_bytes, o.peak_device_memory_bytes "
+      "o.clock_residual, o.clock_wall, o.parameters_hash, o.peak_memory_bytes, o.peak_device_memory_bytes, "
+      "ifnull(o.clock_data_wait, 0) "
       "FROM outcomes o WHERE NOT EXISTS (SELECT 1 FROM attempts a WHERE a.trial_id = o.trial_id AND "
       "a.ordinal > "
       "o.ordinal) ORDER BY o.trial_id, o.ordinal");
@@ -96,8 +97,8 @@ void read_outcomes(Database& database, const TrialsById& trials) {
     record.step = rows.integer(3);
     record.submission_seconds = rows.real(4);
     record.unix_seconds = rows.real(5);
-    record.clock = {rows.real(6),  rows.real(7),  rows.real(8), rows.real(9),
-                    rows.real(10), rows.real(11), rows.real(12)};
+    record.clock = {rows.real(6), rows.real(7),  rows.real(16), rows.real(8),
+                    rows.real(9), rows.real(10), rows.real(11), rows.real(12)};
     record.parameters_hash = rows.text(13);
     record.peak_memory_bytes = rows.integer(14);
     record.peak_device_memory_bytes = rows.integer(15);

@@ -21,7 +21,7 @@ struct Interval {
 };
 
 struct UncertaintyOptions {
-  int64_t replicates = 2000;
+  int64_t replicates = 1000;
   uint64_t seed = 1;
   double level = 0.95;
 };

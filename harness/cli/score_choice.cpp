@@ -16,6 +16,13 @@ std::optional<double> number_from(const std::string& text) {
   return value;
 }
 
+// "A,B"; "none" and "" are no name.
+std::vector<std::string> names_from(const std::string& text) {
+  std::vector<std::string> names = CLI::detail::split(text, ',');
+  std::erase_if(names, [](const std::string& name) { return name.empty() || name == "none"; });
+  return names;
+}
+
 std::map<std::string, double> pairs_from(const std::vector<std::string>& texts, const std::string& option) {
   std::map<std::string, double> pairs;
   for (const std::string& text : texts) {
@@ -79,8 +86,10 @@ void ScoreChoice::add(CLI::App& app) {
   app.add_option("--submissions", submissions, "Only these, by name: A,B")->delimiter(',');
   app.add_option("--workloads", workloads, "Base workloads of the score: A,B (default: the ruleset's)")
       ->delimiter(',');
-  app.add_option("--held-out", held_out, "Held-out workloads: A,B; '' = none (default: the ruleset's)")
-      ->delimiter(',');
+  // Not an optional list: CLI11 takes an empty one for none given.
+  app.add_option_function<std::string>(
+      "--held-out", [this](const std::string& names) { held_out = names_from(names); },
+      "Held-out workloads: A,B; none (default: the ruleset's)");
   app.add_option("--target", targets, "Another validation target: WORKLOAD=VALUE; repeat for more");
   app.add_option("--budget", budgets,
                  "Hits on a later submission clock do not count: WORKLOAD=SECONDS; repeat for more");
@@ -131,7 +140,6 @@ ScoreOptions ScoreChoice::options(const std::string& label, const Ruleset& rules
   ProfileOptions& profile = options.profile;
   profile.base_workloads = workloads.value_or(rules.workloads);
   profile.held_out = held_out.value_or(rules.held_out);
-  std::erase(profile.held_out, "");
   profile.tau_min = tau_min;
   profile.tau_max = tau_max ? tau_max_from(*tau_max) : std::optional<double>(rules.scoring.tau_max);
   profile.tau_points = tau_points.value_or(rules.scoring.tau_points);

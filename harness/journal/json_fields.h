@@ -43,6 +43,8 @@ class JsonFields {
     if (!object_.is_object()) throw UserError({"a JSON object is expected", where_, object_.dump(), kCure});
   }
 
+  bool has(const std::string& name) const { return object_.contains(name); }
+
   double number(const std::string& name) {
     const nlohmann::json& field = require(name);
     double value = 0;

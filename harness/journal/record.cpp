@@ -127,6 +127,7 @@ json to_json(const OutcomeRecord& record) {
           {"clock",
            {{"startup", record.clock.startup},
             {"submission", record.clock.submission},
+            {"data_wait", record.clock.data_wait},
             {"evaluation", record.clock.evaluation},
             {"logging", record.clock.logging},
             {"checkpoint", record.clock.checkpoint},
@@ -147,6 +148,8 @@ OutcomeRecord outcome_from(JsonFields& fields) {
   JsonFields clock(fields.object("clock"), "clock");
   record.clock.startup = clock.number("startup");
   record.clock.submission = clock.number("submission");
+  if (clock.has("data_wait"))
+    record.clock.data_wait = clock.number("data_wait");  // journals before it was measured
   record.clock.evaluation = clock.number("evaluation");
   record.clock.logging = clock.number("logging");
   record.clock.checkpoint = clock.number("checkpoint");

@@ -14,7 +14,8 @@ namespace timetrial {
 // what no other part claims (measured, not assumed).
 struct ClockParts {
   double startup = 0;
-  double submission = 0;
+  double submission = 0;  // on the submission clock, without data_wait
+  double data_wait = 0;   // on the submission clock: in the training queue, until a batch was there
   double evaluation = 0;
   double logging = 0;
   double checkpoint = 0;
@@ -75,7 +76,8 @@ enum class Outcome {
 std::string to_string(Outcome outcome);
 Outcome outcome_from_string(const std::string& text);
 
-// The submission, or the worker under it, did not get through: diverged, failed, hung, crashed, out of memory.
+// The submission, or the worker under it, did not get through: diverged, failed, hung, crashed, out of
+// memory.
 bool is_trouble(Outcome outcome);
 
 // The end of a trial. A journal without it belongs to a trial that runs or was interrupted and can be

@@ -37,11 +37,18 @@ class TrainingSession::LoaderQueue final : public TrainingQueue {
  public:
   explicit LoaderQueue(std::unique_ptr<BatchSource> source)
       : loader_(std::move(source), kLoaderThreads, kBatchesAhead) {}
-  Batch next() override { return loader_.next(); }
+  Batch next() override {
+    const double begin = steady_seconds();
+    Batch batch = loader_.next();
+    waited_seconds_ += steady_seconds() - begin;
+    return batch;
+  }
+  double waited_seconds() const { return waited_seconds_; }
   PrefetchingLoader& loader() { return loader_; }
 
  private:
   PrefetchingLoader loader_;
+  double waited_seconds_ = 0;
 };
 
 class TrainingSession::WorkloadModel final : public Model {
@@ -136,6 +143,10 @@ std::map<std::string, double> TrainingSession::evaluate() {
       metrics[std::string(to_string(split)) + "/" + name] = value;
   }
   return metrics;
+}
+
+double TrainingSession::data_wait_seconds() const {
+  return queue_->waited_seconds();
 }
 
 std::string TrainingSession::first_non_finite_parameter() const {

@@ -40,6 +40,7 @@ class TrainingSession {
   std::map<std::string, double> evaluate();
 
   int64_t step() const { return step_; }
+  double data_wait_seconds() const;  // that training waited for batches in this process
   bool finished_by_submission() const { return finished_by_submission_; }
   LossWatch& losses() { return losses_; }
   const ParameterList& parameters() const { return parameters_; }

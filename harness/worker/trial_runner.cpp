@@ -178,6 +178,10 @@ class Attempt {
     if (session_) end.step = session_->step();
     if (loop_) end.submission_seconds = loop_->clock().submission_seconds;
     end.clock = ledger_.parts(steady_seconds());
+    if (session_) {
+      end.clock.data_wait = session_->data_wait_seconds();
+      end.clock.submission -= end.clock.data_wait;
+    }
     journal_.append(end);
     std::clog << to_string(outcome) << ": " << message << std::endl;
   }

@@ -1,7 +1,7 @@
 // Where the wall time went.
-const partNames = {submission: 'submission', evaluation: 'evaluation', startup: 'start-up', checkpoint: 'checkpoints',
+const partNames = {submission: 'submission', data_wait: 'data wait', evaluation: 'evaluation', startup: 'start-up', checkpoint: 'checkpoints',
   logging: 'logging', residual: 'residual'};
-const partPatterns = ['', '/', '.', 'x', '\\', '-'];
+const partPatterns = ['', '+', '/', '.', 'x', '\\', '-'];
 const clockState = {workload: 'all', unit: 'share'};
 const clockParts = Object.keys(partNames).filter(part => data.clock.some(entry => entry.parts[part] > 0));
 
@@ -33,8 +33,8 @@ const showClock = () => {
   const withoutClock = data.clock.reduce((count, entry) => count + entry.without_clock, 0);
   const workloads = workloadsWithTrials.filter(name => data.clock.some(({workload}) => workload === name));
   const set = key => value => { clockState[key] = value; redraw(); };
-  section('clock', 'Where the time went', 'Only the submission’s part counts for the score. The residual is what no part '
-    + 'claims.', controls(
+  section('clock', 'Where the time went', 'The submission’s part and its wait for data count for the score. The residual is what '
+    + 'no part claims.', controls(
     choice('Workload', [['all', 'all together'], ...workloads.map(name => [name, name])], 'all', set('workload')),
     choice('As', [['share', 'share'], ['time', 'time']], 'share', set('unit'))),
     chart('', 'Where the time went', clockFigure),

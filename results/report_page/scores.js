@@ -97,5 +97,5 @@ const showScores = () => {
     + 'within reach of the fastest. A score depends on which submissions are compared.',
     element('div', {className: 'pair'}, chart('part', 'Scores with intervals', scoreFigure), table(columns, rows)),
     caption(hasIntervals ? `Whiskers and brackets: ${levelText} intervals from ${data.replicates.toLocaleString('en')} `
-      + 'resamples. Ranks: the range that they cover.' : 'No intervals are known.', 'scores.csv', 'intervals.csv'));
+      + 'resamples. Ranks: the range that they cover.' : 'No intervals are known.', 'scores.csv'));
 };

@@ -6,6 +6,8 @@
 namespace timetrial {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
 using Demo = EndToEnd;
@@ -31,6 +33,18 @@ TEST_F(Demo, QuickOnePrintsAScoreTableAndWritesAReport) {
   EXPECT_THAT(demo.output, HasSubstr((results() / "report.html").string()));
   for (const TrialResult& trial : stored(results()))
     EXPECT_THAT(page.str(), HasSubstr(std::to_string(trial.spec.seed))) << trial.spec.workload;
+
+  const ProgramEnd watch = timetrial({"watch", "--once", "--results", results().string()});
+  EXPECT_EQ(watch.exit_code, kDone) << watch.output;
+  EXPECT_THAT(watch.output, ContainsRegex("all +6 +6 +0 +0 +0"));
+
+  // The same trials by other rules: another verdict beside the demo's own.
+  const ProgramEnd again = timetrial({"score", "--target", "mnist=0.1", "--axis", "steps", "--workloads",
+                                      "mnist", "--format", "csv", "--results", results().string()});
+  EXPECT_EQ(again.exit_code, kDone) << again.output;
+  EXPECT_THAT(again.output, ContainsRegex("adamw,[01][.0-9]*,[0-9]+,"));  // whole steps
+  const ProgramEnd verdicts = timetrial({"list", "verdicts", "--results", results().string()});
+  EXPECT_THAT(verdicts.output, AllOf(HasSubstr("target={\"mnist\":0.1}"), HasSubstr("axis=\"steps\"")));
 }
 
 }  // namespace

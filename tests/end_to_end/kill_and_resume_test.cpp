@@ -95,7 +95,8 @@ TEST_P(KilledWorker, IsResumedExactly) {
   ASSERT_NO_FATAL_FAILURE(expect_resumed_starts(directory));
   // Every step counts once: what the checkpoint had, and what this attempt added.
   const StartRecord last = records_of<StartRecord>(directory).back();
-  EXPECT_NEAR(outcome.submission_seconds, last.resumed_at_seconds + outcome.clock.submission,
+  EXPECT_NEAR(outcome.submission_seconds,
+              last.resumed_at_seconds + outcome.clock.submission + outcome.clock.data_wait,
               0.01 + 0.01 * outcome.submission_seconds);
 
   const std::vector<EvaluationRecord> standing = standing_evaluations(directory);

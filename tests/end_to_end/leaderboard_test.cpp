@@ -53,7 +53,7 @@ std::vector<std::string> options_of(const json& params) {
   std::vector<std::string> options = {
       "--submissions", joined(params["submissions"]),
       "--workloads",   joined(params["base_workloads"]),
-      "--held-out",    joined(params["held_out_workloads"]),
+      "--held-out",    params["held_out_workloads"].empty() ? "none" : joined(params["held_out_workloads"]),
       "--axis",        params["time_col"] == "global_step" ? "steps" : "seconds",
       "--tau-max",     params["max_tau"].is_null() ? "auto" : params["max_tau"].dump(),
       "--tau-points",  params["num_points"].dump(),

@@ -59,7 +59,8 @@ OutcomeRecord made_up_outcome(Outcome outcome, int64_t step, double seconds) {
   record.step = step;
   record.submission_seconds = seconds;
   record.unix_seconds = 2000;
-  record.clock = {0.5, seconds, 0.25 * seconds, 0.125, 0.25, 0.0625, 0.9375 + 1.25 * seconds};
+  record.clock = {0.5,   0.75 * seconds, 0.25 * seconds, 0.25 * seconds,
+                  0.125, 0.25,           0.0625,         0.9375 + 1.25 * seconds};
   record.parameters_hash = "1234abcd";
   record.peak_memory_bytes = 1 << 28;
   return record;

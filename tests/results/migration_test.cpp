@@ -34,13 +34,10 @@ std::vector<JournalRecord> records_of_version_1() {
   EvaluationRecord lost = made_up_evaluation(20, 2.5, 0.95);
   EvaluationRecord strange = made_up_evaluation(30, 3.5, kNan);
   strange.metrics["train/loss"] = -std::numeric_limits<double>::infinity();
-  return {made_up_start(),
-          made_up_evaluation(10, 1.5, 0.5),
-          lost,
-          resumed,
-          strange,
-          made_up_evaluation(40, 4.5, 0.9),
-          made_up_outcome(Outcome::target_reached, 40, 4.5)};
+  OutcomeRecord outcome = made_up_outcome(Outcome::target_reached, 40, 4.5);
+  outcome.clock.data_wait = 0;  // version 1 did not measure it
+  return {made_up_start(), made_up_evaluation(10, 1.5, 0.5), lost,   resumed,
+          strange,         made_up_evaluation(40, 4.5, 0.9), outcome};
 }
 
 // As version 1 wrote it.

@@ -182,7 +182,7 @@ TEST_F(ReportBrowser, DrawsEveryFigureOfASweep) {
   EXPECT_EQ(chart_called(probe, "Performance profiles")["traces"], 6 + 2 * 2);  // two bands of two edges
   EXPECT_EQ(chart_called(probe, "Expected time to target after k trials")["traces"], 6);
   EXPECT_EQ(chart_called(probe, "Best, median and worst trial of each study")["traces"], 4);
-  EXPECT_EQ(chart_called(probe, "Where the time went")["traces"], 6);        // parts that took time
+  EXPECT_EQ(chart_called(probe, "Where the time went")["traces"], 7);        // parts that took time
   EXPECT_EQ(chart_called(probe, "Training curves on mnist")["traces"], 15);  // of 5: faint, strong, hits
   EXPECT_EQ(probe["left"], 5 + 2);  // the first submission switched off: its line and its band are gone
   EXPECT_EQ(probe["paper"]["theme"], "light");

@@ -15,7 +15,8 @@ TEST(TimeSpent, SumsTheClocksOfATrialsThatEnded) {
   const TimeSpent& spent = table.at("mnist").at("a");
   EXPECT_EQ(spent.trials, 2);
   EXPECT_EQ(spent.without_clock, 0);
-  EXPECT_EQ(spent.seconds.submission, 12);
+  EXPECT_EQ(spent.seconds.submission, 9);
+  EXPECT_EQ(spent.seconds.data_wait, 3);
   EXPECT_EQ(spent.seconds.evaluation, 3);
   EXPECT_EQ(spent.seconds.startup, 1);
 }
