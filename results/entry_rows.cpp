@@ -5,12 +5,12 @@ namespace timetrial {
 namespace {
 
 int64_t find_or_add_submission(Database& database, const TrialSpec& spec) {
-  Statement(database, "INSERT INTO submissions (name, sha256) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+  Statement found(database, "SELECT id FROM submissions WHERE name = ?1 AND sha256 = ?2");
+  if (found.bind(spec.submission, spec.submission_sha256).step()) return found.integer(0);
+  Statement(database, "INSERT INTO submissions (name, sha256) VALUES (?1, ?2)")
       .bind(spec.submission, spec.submission_sha256)
       .run();
-  Statement found(database, "SELECT id FROM submissions WHERE name = ?1 AND sha256 = ?2");
-  found.bind(spec.submission, spec.submission_sha256).step();
-  return found.integer(0);
+  return database.last_insert_id();
 }
 
 }  // namespace

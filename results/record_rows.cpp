@@ -13,12 +13,10 @@ int64_t find_or_add_facts(Database& database, const std::string& table,
                           const std::map<std::string, std::string>& facts) {
   const std::string text =
       nlohmann::json(facts).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  Statement(database, "INSERT INTO " + table + " (facts) VALUES (?1) ON CONFLICT DO NOTHING")
-      .bind(text)
-      .run();
   Statement found(database, "SELECT id FROM " + table + " WHERE facts = ?1");
-  found.bind(text).step();
-  return found.integer(0);
+  if (found.bind(text).step()) return found.integer(0);
+  Statement(database, "INSERT INTO " + table + " (facts) VALUES (?1)").bind(text).run();
+  return database.last_insert_id();
 }
 
 void add_row(Database& database, const RecordPlace& place, const StartRecord& record) {

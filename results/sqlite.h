@@ -3,6 +3,7 @@
 // Thin RAII over SQLite's C functions: a connection, a prepared statement, a transaction. One thread at a
 // time per connection. Every failure becomes a UserError that names the file and the cure (sqlite_error.h).
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -44,12 +45,18 @@ class Database {
   struct Finalize {
     void operator()(sqlite3_stmt* statement) const;
   };
+  // Of long statements the end tells enough.
+  struct HashOfEnd {
+    std::size_t operator()(std::string_view sql) const {
+      return std::hash<std::string_view>()(sql.substr(sql.size() - std::min<std::size_t>(sql.size(), 32)));
+    }
+  };
 
   std::filesystem::path file_;
   std::unique_ptr<sqlite3, Close> handle_;
   std::vector<std::unique_ptr<sqlite3_stmt, Finalize>> statements_;  // all that were prepared
   // Those not in use, by their SQL, which is the statement's own copy.
-  std::unordered_map<std::string_view, std::vector<sqlite3_stmt*>> idle_statements_;
+  std::unordered_map<std::string_view, std::vector<sqlite3_stmt*>, HashOfEnd> idle_statements_;
 };
 
 // Bytes to bind as they are, without a copy: they must live until the statement has run.

@@ -108,41 +108,40 @@ std::filesystem::path trial_path(const TrialSpec& spec) {
 }
 
 std::string trial_spec_to_json(const TrialSpec& spec) {
-  const json object = {
-      {"format", kFormat},
-      {"submission", spec.submission},
-      {"submission_library", spec.submission_library},
-      {"submission_sha256", spec.submission_sha256},
-      {"workload", spec.workload},
-      {"variant", spec.variant},
-      {"tier", spec.tier},
-      {"hyperparameters", hyperparameters_to_json(spec.hyperparameters)},
-      {"hyperparameter_source", spec.hyperparameter_source},
-      {"ruleset", spec.ruleset},
-      {"ruleset_version", spec.ruleset_version},
-      {"benchmark", spec.benchmark},
-      {"hardware_class", spec.hardware_class},
-      {"study", spec.study},
-      {"trial", spec.trial},
-      {"seed", spec.seed},
-      {"metric", spec.target.metric},
-      {"metric_goal", name_of(spec.target.goal)},
-      {"validation_target", number_to_json(spec.target.validation)},
-      {"test_target", number_to_json(spec.target.test)},
-      {"stop_rule", name_of(spec.stop_rule)},
-      {"budget_seconds", spec.budget_seconds},
-      {"evaluation_period_seconds", spec.evaluation_period_seconds},
-      {"step_hint", spec.step_hint},
-      {"max_steps", spec.max_steps},
-      {"default_batch_size", spec.default_batch_size},
-      {"evaluation_batch_size", spec.evaluation_batch_size},
-      {"data_directory", spec.data_directory},
-      {"device", spec.device},
-      {"threads", spec.threads},
-      {"clock", name_of(spec.clock)},
-      {"checkpoint_period_seconds", spec.checkpoint_period_seconds},
-      {"stall_limit_seconds", spec.stall_limit_seconds},
-  };
+  json object = json::object();
+  object["format"] = kFormat;
+  object["submission"] = spec.submission;
+  object["submission_library"] = spec.submission_library;
+  object["submission_sha256"] = spec.submission_sha256;
+  object["workload"] = spec.workload;
+  object["variant"] = spec.variant;
+  object["tier"] = spec.tier;
+  object["hyperparameters"] = hyperparameters_to_json(spec.hyperparameters);
+  object["hyperparameter_source"] = spec.hyperparameter_source;
+  object["ruleset"] = spec.ruleset;
+  object["ruleset_version"] = spec.ruleset_version;
+  object["benchmark"] = spec.benchmark;
+  object["hardware_class"] = spec.hardware_class;
+  object["study"] = spec.study;
+  object["trial"] = spec.trial;
+  object["seed"] = spec.seed;
+  object["metric"] = spec.target.metric;
+  object["metric_goal"] = name_of(spec.target.goal);
+  object["validation_target"] = number_to_json(spec.target.validation);
+  object["test_target"] = number_to_json(spec.target.test);
+  object["stop_rule"] = name_of(spec.stop_rule);
+  object["budget_seconds"] = spec.budget_seconds;
+  object["evaluation_period_seconds"] = spec.evaluation_period_seconds;
+  object["step_hint"] = spec.step_hint;
+  object["max_steps"] = spec.max_steps;
+  object["default_batch_size"] = spec.default_batch_size;
+  object["evaluation_batch_size"] = spec.evaluation_batch_size;
+  object["data_directory"] = spec.data_directory;
+  object["device"] = spec.device;
+  object["threads"] = spec.threads;
+  object["clock"] = name_of(spec.clock);
+  object["checkpoint_period_seconds"] = spec.checkpoint_period_seconds;
+  object["stall_limit_seconds"] = spec.stall_limit_seconds;
   return object.dump(2) + "\n";
 }
 

@@ -115,7 +115,7 @@ BENCHMARK_DEFINE_F(RealResults, score)(benchmark::State& state) {
 BENCHMARK_REGISTER_F(RealResults, score)
     ->ArgName("replicates")
     ->Arg(0)
-    ->Arg(2000)
+    ->Arg(1000)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
 
@@ -143,7 +143,7 @@ void score_a_million_trials(benchmark::State& state) {
 BENCHMARK(score_a_million_trials)
     ->ArgName("replicates")
     ->Arg(0)
-    ->Arg(2000)
+    ->Arg(1000)
     ->Iterations(1)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
