@@ -90,7 +90,7 @@ TEST(TidyTable, BadRowsAreLeftOutWithTheirLine) {
 TEST(TidyTable, ValuesThatAreNoNumberAreNan) {
   const TidyTable table = read(kHeader + kPlace + "0,10,1,0,loss,,\n" + kPlace + "1,20,2,0,loss,inf,\n" +
                                kPlace + "2,30,3,0,loss,0.5,nan\n");
-  for (const int i : {0, 1})
+  for (const std::size_t i : {0U, 1U})
     EXPECT_TRUE(std::isnan(table.trials.at(0).evaluations.at(i).metrics.at("validation/loss")));
   EXPECT_EQ(only(table.problems, ProblemKind::not_a_number).detail, "2 of 3 validation values");
 }
