@@ -8,7 +8,7 @@
 #include "harness/cli/trial_options.h"
 #include "harness/errors/user_error.h"
 #include "harness/machine/machine.h"
-#include "results/score_table.h"
+#include "results/tables/score_table.h"
 
 namespace timetrial {
 

@@ -10,7 +10,7 @@
 #include "harness/journal/durable_file.h"
 #include "results/exchange/algoperf_export.h"
 #include "results/exchange/csv_export.h"
-#include "results/store.h"
+#include "results/store/store.h"
 
 namespace timetrial {
 

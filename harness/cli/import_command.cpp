@@ -6,7 +6,7 @@
 #include "harness/controller/contest_rules.h"
 #include "results/exchange/algoperf_import.h"
 #include "results/exchange/csv_import.h"
-#include "results/store.h"
+#include "results/store/store.h"
 
 namespace timetrial {
 

@@ -5,9 +5,9 @@
 #include "harness/cli/command.h"
 #include "harness/cli/scored_results.h"
 #include "harness/cli/trial_options.h"
-#include "results/store.h"
-#include "results/trial_list.h"
-#include "results/verdict_list.h"
+#include "results/store/store.h"
+#include "results/tables/trial_list.h"
+#include "results/tables/verdict_list.h"
 #include "tuning/ruleset.h"
 #include "workloads/preparation.h"
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "harness/journal/progress.h"
-#include "results/sweep_progress.h"
+#include "results/tables/sweep_progress.h"
 
 namespace timetrial {
 

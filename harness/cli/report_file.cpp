@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 
 #include "harness/version/version.h"
-#include "results/report_csv.h"
-#include "results/trial_list.h"
-#include "results/tuning_sensitivity.h"
+#include "results/report/report_csv.h"
+#include "results/scoring/tuning_sensitivity.h"
+#include "results/tables/trial_list.h"
 
 namespace timetrial {
 

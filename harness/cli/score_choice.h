@@ -9,8 +9,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "results/score.h"
-#include "results/uncertainty.h"
+#include "results/scoring/score.h"
+#include "results/uncertainty/uncertainty.h"
 #include "tuning/ruleset.h"
 
 namespace timetrial {

@@ -3,9 +3,9 @@
 #include "harness/cli/command.h"
 #include "harness/cli/scored_results.h"
 #include "harness/cli/trial_options.h"
-#include "results/score_csv.h"
-#include "results/score_json.h"
-#include "results/score_table.h"
+#include "results/tables/score_csv.h"
+#include "results/tables/score_json.h"
+#include "results/tables/score_table.h"
 
 namespace timetrial {
 

@@ -9,7 +9,7 @@
 #include "harness/errors/user_error.h"
 #include "harness/journal/journal.h"
 #include "harness/version/version.h"
-#include "results/score_json.h"
+#include "results/tables/score_json.h"
 
 namespace timetrial {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "harness/cli/score_choice.h"
-#include "results/store.h"
+#include "results/store/store.h"
 
 namespace timetrial {
 

@@ -11,7 +11,7 @@
 #include "harness/cli/trial_options.h"
 #include "harness/journal/journal.h"
 #include "harness/journal/progress.h"
-#include "results/sweep_progress.h"
+#include "results/tables/sweep_progress.h"
 
 namespace timetrial {
 

@@ -11,7 +11,7 @@
 
 #include "harness/controller/trial_execution.h"
 #include "harness/journal/trial_spec.h"
-#include "results/store.h"
+#include "results/store/store.h"
 
 namespace timetrial {
 

@@ -9,10 +9,10 @@
 #include "harness/errors/user_error.h"
 #include "harness/journal/durable_file.h"
 #include "harness/journal/json_fields.h"
-#include "results/csv.h"
 #include "results/exchange/exported_file.h"
 #include "results/exchange/exported_identity.h"
 #include "results/exchange/exported_trials.h"
+#include "results/tables/csv.h"
 
 namespace timetrial {
 

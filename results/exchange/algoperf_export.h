@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "results/measurement.h"
+#include "results/scoring/measurement.h"
 
 namespace timetrial {
 

@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "results/csv.h"
 #include "results/exchange/exported_trials.h"
+#include "results/tables/csv.h"
 
 namespace timetrial {
 

@@ -9,7 +9,7 @@
 
 #include "results/exchange/import_problem.h"
 #include "results/exchange/imported_trial.h"
-#include "results/store.h"
+#include "results/store/store.h"
 
 namespace timetrial {
 

@@ -7,7 +7,7 @@
 
 #include "results/exchange/import_summary.h"
 #include "results/exchange/imported_trial.h"
-#include "results/store.h"
+#include "results/store/store.h"
 
 namespace timetrial {
 

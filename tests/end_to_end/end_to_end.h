@@ -14,7 +14,7 @@
 
 #include "harness/journal/journal.h"
 #include "program.h"
-#include "results/store.h"
+#include "results/store/store.h"
 
 namespace timetrial {
 

@@ -15,8 +15,8 @@
 #include "results/exchange/csv_export.h"
 #include "results/exchange/csv_import.h"
 #include "results/exchange/exported_trials.h"
-#include "results/score.h"
-#include "results/score_json.h"
+#include "results/scoring/score.h"
+#include "results/tables/score_json.h"
 
 namespace timetrial {
 namespace {

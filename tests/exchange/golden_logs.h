@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "results/measurement.h"
+#include "results/scoring/measurement.h"
 
 namespace timetrial {
 

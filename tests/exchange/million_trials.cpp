@@ -4,10 +4,10 @@
 #include <string>
 
 #include "harness/random/split_mix.h"
-#include "results/entry_rows.h"
-#include "results/milestones.h"
-#include "results/sqlite.h"
-#include "results/store.h"
+#include "results/scoring/milestones.h"
+#include "results/store/entry_rows.h"
+#include "results/store/sqlite.h"
+#include "results/store/store.h"
 
 namespace timetrial {
 

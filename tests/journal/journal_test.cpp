@@ -6,8 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "harness/errors/user_error.h"
 #include "../temporary_folder.h"
+#include "harness/errors/user_error.h"
 
 namespace timetrial {
 namespace {

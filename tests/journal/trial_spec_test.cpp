@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "harness/errors/user_error.h"
 #include "../temporary_folder.h"
+#include "harness/errors/user_error.h"
 
 namespace timetrial {
 namespace {

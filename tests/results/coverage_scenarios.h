@@ -1,6 +1,6 @@
 #pragma once
 
-// The leaderboards on which the intervals are judged. The table of results/uncertainty.md lists them.
+// The leaderboards on which the intervals are judged. The table of results/uncertainty/README.md lists them.
 
 #include <vector>
 

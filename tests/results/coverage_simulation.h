@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "results/uncertainty.h"
+#include "results/uncertainty/uncertainty.h"
 #include "synthetic_leaderboard.h"
 
 namespace timetrial {

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "made_up_trials.h"
-#include "results/score_table.h"
+#include "results/tables/score_table.h"
 
 namespace timetrial {
 

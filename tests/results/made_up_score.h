@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "results/score.h"
+#include "results/scoring/score.h"
 
 namespace timetrial {
 

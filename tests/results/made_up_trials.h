@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "harness/journal/journal.h"
-#include "results/measurement.h"
+#include "results/scoring/measurement.h"
 
 namespace timetrial {
 

@@ -8,10 +8,10 @@
 #include <gtest/gtest.h>
 
 #include "made_up_trials.h"
-#include "results/milestones.h"
-#include "results/score.h"
-#include "results/sqlite.h"
-#include "results/store.h"
+#include "results/scoring/milestones.h"
+#include "results/scoring/score.h"
+#include "results/store/sqlite.h"
+#include "results/store/store.h"
 
 namespace timetrial {
 namespace {

@@ -1,4 +1,4 @@
-#include "results/milestones.h"
+#include "results/scoring/milestones.h"
 
 #include <cmath>
 #include <limits>
@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "made_up_trials.h"
-#include "results/scored_trial.h"
+#include "results/scoring/scored_trial.h"
 
 namespace timetrial {
 namespace {

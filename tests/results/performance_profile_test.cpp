@@ -1,4 +1,4 @@
-#include "results/performance_profile.h"
+#include "results/scoring/performance_profile.h"
 
 #include <cmath>
 #include <limits>

@@ -5,11 +5,11 @@
 #include <limits>
 
 #include "gaussian_stream.h"
-#include "results/noise_interval.h"
-#include "results/profile_scorer.h"
-#include "results/quantile_tables.h"
-#include "results/score_replicates.h"
-#include "results/time_replicates.h"
+#include "results/scoring/profile_scorer.h"
+#include "results/uncertainty/noise_interval.h"
+#include "results/uncertainty/quantile_tables.h"
+#include "results/uncertainty/score_replicates.h"
+#include "results/uncertainty/time_replicates.h"
 
 namespace timetrial {
 

@@ -1,10 +1,10 @@
-#include "results/quantile_tables.h"
+#include "results/uncertainty/quantile_tables.h"
 
 #include <cmath>
 
 #include <gtest/gtest.h>
 
-#include "results/miss_model.h"
+#include "results/uncertainty/miss_model.h"
 
 namespace timetrial {
 namespace {

@@ -1,4 +1,4 @@
-#include "results/report_csv.h"
+#include "results/report/report_csv.h"
 
 #include <algorithm>
 #include <fstream>

@@ -1,4 +1,4 @@
-#include "results/report_curve.h"
+#include "results/report/report_curve.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "results/report_verdict.h"
+#include "results/report/report_verdict.h"
 
 #include <gtest/gtest.h>
 

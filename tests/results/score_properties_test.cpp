@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "results/performance_profile.h"
+#include "results/scoring/performance_profile.h"
 
 namespace timetrial {
 namespace {

@@ -1,4 +1,4 @@
-#include "results/score.h"
+#include "results/scoring/score.h"
 
 #include <limits>
 
@@ -8,11 +8,11 @@
 
 #include "harness/errors/user_error.h"
 #include "made_up_trials.h"
-#include "results/csv.h"
-#include "results/score_csv.h"
-#include "results/score_json.h"
-#include "results/score_table.h"
-#include "results/trial_list.h"
+#include "results/tables/csv.h"
+#include "results/tables/score_csv.h"
+#include "results/tables/score_json.h"
+#include "results/tables/score_table.h"
+#include "results/tables/trial_list.h"
 
 namespace timetrial {
 namespace {

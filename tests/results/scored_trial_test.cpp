@@ -1,6 +1,6 @@
 // The short way to a score (milestones in small rows) and the long one (whole curves) agree.
 
-#include "results/scored_trial.h"
+#include "results/scoring/scored_trial.h"
 
 #include <limits>
 #include <random>
@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 
 #include "made_up_trials.h"
-#include "results/score.h"
-#include "results/score_json.h"
-#include "results/store.h"
+#include "results/scoring/score.h"
+#include "results/store/store.h"
+#include "results/tables/score_json.h"
 
 namespace timetrial {
 namespace {

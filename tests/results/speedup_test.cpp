@@ -1,4 +1,4 @@
-#include "results/speedup.h"
+#include "results/scoring/speedup.h"
 
 #include <cmath>
 

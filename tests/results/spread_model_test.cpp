@@ -1,4 +1,4 @@
-#include "results/spread_model.h"
+#include "results/uncertainty/spread_model.h"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "results/sqlite.h"
+#include "results/store/sqlite.h"
 
 #include <cmath>
 #include <fstream>
@@ -10,7 +10,7 @@
 
 #include "harness/errors/user_error.h"
 #include "made_up_trials.h"
-#include "results/migrations.h"
+#include "results/store/migrations.h"
 
 namespace timetrial {
 namespace {

@@ -1,4 +1,4 @@
-#include "results/store.h"
+#include "results/store/store.h"
 
 #include <cmath>
 #include <csignal>
@@ -16,7 +16,7 @@
 
 #include "harness/errors/user_error.h"
 #include "made_up_trials.h"
-#include "results/sqlite.h"
+#include "results/store/sqlite.h"
 
 namespace timetrial {
 namespace {

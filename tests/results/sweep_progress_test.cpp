@@ -1,10 +1,10 @@
-#include "results/sweep_progress.h"
+#include "results/tables/sweep_progress.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "made_up_trials.h"
-#include "results/store.h"
+#include "results/store/store.h"
 
 namespace timetrial {
 namespace {

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "gaussian_stream.h"
-#include "results/quantile_tables.h"
+#include "results/uncertainty/quantile_tables.h"
 
 namespace timetrial {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "made_up_score.h"
-#include "results/score.h"
+#include "results/scoring/score.h"
 
 namespace timetrial {
 

@@ -1,4 +1,4 @@
-#include "results/time_spent.h"
+#include "results/report/time_spent.h"
 
 #include <limits>
 

@@ -1,4 +1,4 @@
-#include "results/time_to_target.h"
+#include "results/scoring/time_to_target.h"
 
 #include <cmath>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "results/tuning_sensitivity.h"
+#include "results/scoring/tuning_sensitivity.h"
 
 #include <algorithm>
 #include <bit>

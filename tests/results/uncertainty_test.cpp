@@ -1,4 +1,4 @@
-#include "results/uncertainty.h"
+#include "results/uncertainty/uncertainty.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,12 +1,12 @@
-#include "results/verdicts.h"
+#include "results/store/verdicts.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "made_up_trials.h"
-#include "results/store.h"
-#include "results/verdict_list.h"
+#include "results/store/store.h"
+#include "results/tables/verdict_list.h"
 
 namespace timetrial {
 namespace {

@@ -1,0 +1,234 @@
+#include <algorithm>
+#include <map>
+
+#include "results/report/report.h"
+#include "results/report/report_curve.h"
+#include "results/report/report_json.h"
+#include "results/report/report_trials.h"
+#include "results/report/report_verdict.h"
+#include "results/report/time_spent.h"
+#include "results/tables/score_table.h"
+
+namespace timetrial {
+
+namespace {
+
+using Json = ReportJson;
+
+// Lets a missing row or cell of a table of intervals read as "not known".
+template <typename Table>
+Json interval_or_null(const Table& table, const std::string& name) {
+  const auto found = table.find(name);
+  return found == table.end() || !found->second ? Json(nullptr) : report_interval(*found->second);
+}
+
+Json scores_json(const Score& score, const Uncertainty& uncertainty) {
+  Json json = Json::object();
+  for (const auto& [name, value] : score.profile.scores) {
+    const auto& row = score.profile.qualified.at(name);
+    const auto solved = std::count_if(
+        row.begin(), row.end(), [](const auto& cell) { return cell.second && std::isfinite(*cell.second); });
+    json[name] = {{"value", report_number(value)},
+                  {"interval", interval_or_null(uncertainty.scores, name)},
+                  {"rank", interval_or_null(uncertainty.ranks, name)},
+                  {"solved", solved}};
+  }
+  return json;
+}
+
+Json times_json(const Score& score, const Uncertainty& uncertainty) {
+  Json json = Json::object();
+  for (const auto& [name, row] : score.time_to_target) {
+    const auto intervals = uncertainty.time_to_target.find(name);
+    for (const auto& [workload, time] : row) {
+      Json cell = {{"measured", report_number(time)}};
+      const auto& qualified = score.profile.qualified.at(name);
+      const auto found = qualified.find(workload);  // absent for held-out workloads
+      if (found != qualified.end()) cell["qualified"] = report_number(found->second);
+      if (intervals != uncertainty.time_to_target.end()) {
+        cell["interval"] = interval_or_null(intervals->second, workload);
+      }
+      json[name][workload] = std::move(cell);
+    }
+  }
+  return json;
+}
+
+// The profile's exact steps, not its values at the grid of the score: each workload adds one where its ratio
+// is.
+Json steps_json(const std::map<std::string, std::optional<double>>& ratios, double tau_max) {
+  std::vector<double> sorted;
+  for (const auto& [workload, ratio] : ratios) {
+    if (ratio && *ratio <= tau_max) sorted.push_back(std::max(*ratio, 1.0));
+  }
+  std::sort(sorted.begin(), sorted.end());
+  const double height = 1.0 / static_cast<double>(ratios.size());
+  Json tau = {1.0};
+  Json rho = {0.0};
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    tau.push_back(sorted[i]);
+    rho.push_back(height * static_cast<double>(i + 1));
+  }
+  tau.push_back(tau_max);
+  rho.push_back(rho.back());
+  return {{"tau", tau}, {"rho", rho}};
+}
+
+Json profile_json(const Score& score, const Uncertainty& uncertainty) {
+  const double tau_max = score.profile.tau.back();
+  Json json = {{"tau", score.profile.tau}, {"steps", Json::object()}, {"bands", Json::object()}};
+  for (const auto& [name, ratios] : score.profile.ratios) json["steps"][name] = steps_json(ratios, tau_max);
+  for (const auto& [name, band] : uncertainty.rho) {
+    Json low = Json::array();
+    Json high = Json::array();
+    for (const Interval& interval : band) {
+      low.push_back(report_number(rounded_for_drawing(interval.low)));
+      high.push_back(report_number(rounded_for_drawing(interval.high)));
+    }
+    json["bands"][name] = {{"low", low}, {"high", high}};
+  }
+  return json;
+}
+
+Json noise_json(const Score& score, const Uncertainty& uncertainty) {
+  Json json = Json::array();
+  for (const auto& [a, b] : pairs_within_noise(score, uncertainty)) json.push_back({a, b});
+  return json;
+}
+
+Json sensitivity_json(const SensitivityTable& table) {
+  Json json = Json::object();
+  for (const auto& [name, row] : table) {
+    for (const auto& [workload, cell] : row) {
+      Json studies = Json::array();
+      for (const StudySpread& study : cell.studies) {
+        studies.push_back({{"study", study.study},
+                           {"trials", study.trials},
+                           {"hits", study.hits},
+                           {"best", report_number(study.best)},
+                           {"median", report_number(study.median)},
+                           {"worst", report_number(study.worst)}});
+      }
+      Json after = Json::array();
+      for (const AfterTrials& trials : cell.after_trials) {
+        after.push_back({{"k", trials.k},
+                         {"chance", report_number(trials.chance)},
+                         {"expected", report_number(trials.expected)},
+                         {"median", report_number(trials.median)}});
+      }
+      json[name][workload] = {{"studies", studies}, {"after", after}};
+    }
+  }
+  return json;
+}
+
+Json clock_json(const std::vector<TrialResult>& trials) {
+  Json json = Json::array();
+  for (const auto& [workload, row] : time_spent(trials)) {
+    for (const auto& [name, spent] : row) {
+      const ClockParts& seconds = spent.seconds;
+      json.push_back({{"workload", workload},
+                      {"submission", name},
+                      {"trials", spent.trials},
+                      {"without_clock", spent.without_clock},
+                      {"parts",
+                       {{"submission", seconds.submission},
+                        {"data_wait", seconds.data_wait},
+                        {"evaluation", seconds.evaluation},
+                        {"startup", seconds.startup},
+                        {"checkpoint", seconds.checkpoint},
+                        {"logging", seconds.logging},
+                        {"residual", seconds.residual}}}});
+    }
+  }
+  return json;
+}
+
+// What the charts of a workload need: its metric, its target and budget lines. Several only where trials
+// differ.
+Json workload_facts_json(const std::vector<TrialResult>& trials) {
+  std::map<std::string, Json> facts;
+  for (const TrialResult& trial : trials) {
+    const TrialSpec& spec = trial.spec;
+    const auto add = [](Json& list, double value) {
+      if (std::isfinite(value) && std::find(list.begin(), list.end(), value) == list.end())
+        list.push_back(value);
+    };
+    Json& entry = facts[full_workload_name(spec)];
+    if (entry.is_null()) {
+      entry = {{"metric", spec.target.metric},
+               {"minimize", spec.target.goal == MetricGoal::minimize},
+               {"targets", Json::array()},
+               {"budgets", Json::array()}};
+    }
+    add(entry["targets"], spec.target.validation);
+    if (spec.budget_seconds > 0) add(entry["budgets"], spec.budget_seconds);
+  }
+  Json json = Json::object();
+  for (const auto& [workload, entry] : facts) json[workload] = entry;
+  return json;
+}
+
+// "load 1.03 on 2 cores" and "load 1.28 on 2 cores" are one warning.
+std::string without_numbers(const std::string& message) {
+  std::string text;
+  for (const char letter : message) {
+    const bool is_number = (letter >= '0' && letter <= '9') || letter == '.';
+    if (!is_number) text += letter;
+  }
+  return text;
+}
+
+// Warnings that differ in their numbers only are shown once, by the first of them.
+Json warnings_json(const std::vector<TrialResult>& trials) {
+  std::map<std::string, Json> by_text;
+  for (const TrialResult& trial : trials) {
+    for (const std::string& warning : trial.warnings) {
+      Json& entry = by_text[without_numbers(warning)];
+      if (entry.is_null()) entry = {{"message", warning}, {"trials", 0}, {"differ", false}};
+      entry["trials"] = entry["trials"].get<int64_t>() + 1;
+      if (entry["message"] != warning) entry["differ"] = true;
+    }
+  }
+  Json json = Json::array();
+  for (const auto& [text, entry] : by_text) json.push_back(entry);
+  return json;
+}
+
+Json page_data(const ReportInput& input) {
+  const Score& score = input.score;
+  const Uncertainty& uncertainty = input.uncertainty;
+  return {{"ruleset", input.ruleset},
+          {"version", input.version},
+          {"date", input.date},
+          {"verdict", report_verdict(score, uncertainty)},
+          {"level", uncertainty.options.level},
+          {"replicates", uncertainty.options.replicates},
+          {"ranking", ranking(score)},
+          {"workloads", score.workloads},
+          {"base_workloads", score.base_workloads},
+          {"hardware_classes", score.hardware_classes},
+          {"scores", scores_json(score, uncertainty)},
+          {"times", times_json(score, uncertainty)},
+          {"profile", profile_json(score, uncertainty)},
+          {"better", uncertainty.better},
+          {"within_noise", noise_json(score, uncertainty)},
+          {"sensitivity", sensitivity_json(input.sensitivity)},
+          {"clock", clock_json(input.trials)},
+          {"workload_facts", workload_facts_json(input.trials)},
+          {"notes", score.notes},
+          {"uncertainty_notes", uncertainty.notes},
+          {"warnings", warnings_json(input.trials)},
+          {"most_curve_points", kMostCurvePoints},
+          {"trials", trials_json(input)},
+          {"curves", curves_json(input)},
+          {"records", records_json(input)}};
+}
+
+}  // namespace
+
+std::string report_data(const ReportInput& input) {
+  return page_data(input).dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+}  // namespace timetrial

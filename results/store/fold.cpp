@@ -1,0 +1,127 @@
+#include "results/store/fold.h"
+
+#include <optional>
+#include <utility>
+
+#include "harness/digest/sha256.h"
+#include "harness/journal/journal.h"
+#include "results/store/entry_rows.h"
+#include "results/store/record_rows.h"
+#include "results/store/trial_summary.h"
+
+namespace timetrial {
+
+namespace {
+
+struct FoldedTrial {
+  int64_t id = 0;
+  int64_t records = 0;
+  std::string last_record;
+};
+
+std::string identity_of(const std::string& spec_json, const std::string& first_record) {
+  Sha256 hash;
+  hash.update(spec_json.data(), spec_json.size());
+  hash.update(first_record.data(), first_record.size());
+  return hash.finish();
+}
+
+std::optional<FoldedTrial> find_trial(Database& database, const std::string& identity) {
+  Statement row(database,
+                "SELECT trial_id, folded_records, last_record FROM trial_sources WHERE identity = ?1");
+  if (!row.bind(identity).step()) return std::nullopt;
+  return FoldedTrial{row.integer(0), row.integer(1), row.text(2)};
+}
+
+FoldedTrial add_trial(Database& database, const TrialSpec& spec, const std::string& spec_json,
+                      const std::string& identity, const std::string& source) {
+  const int64_t entry = find_or_add_entry(database, spec);
+  Statement(database,
+            "INSERT INTO trials (entry_id, study, trial, seed, evaluation_count, last_step, milestones) "
+            "VALUES (?1, ?2, ?3, ?4, 0, 0, x'')")
+      .bind(entry, spec.study, spec.trial, std::to_string(spec.seed))
+      .run();
+  const int64_t id = database.last_insert_id();
+  Statement(database,
+            "INSERT INTO trial_sources (trial_id, identity, directory, spec, folded_records, last_record) "
+            "VALUES (?1, ?2, ?3, ?4, 0, '')")
+      .bind(id, identity, source, spec_json)
+      .run();
+  return {id, 0, ""};
+}
+
+// The journal only ever grows, so the newest record folded must still be at its place.
+bool continues(const FoldedTrial& trial, const std::vector<JournalRecord>& records) {
+  if (trial.records == 0) return true;
+  const auto count = static_cast<std::size_t>(trial.records);
+  return records.size() >= count && record_to_json(records[count - 1]) == trial.last_record;
+}
+
+void add_records(Database& database, const FoldedTrial& trial, const std::string& metric,
+                 const std::vector<JournalRecord>& records) {
+  for (auto ordinal = static_cast<std::size_t>(trial.records); ordinal < records.size(); ++ordinal) {
+    add_record_row(database, {trial.id, static_cast<int64_t>(ordinal), metric}, records[ordinal]);
+  }
+  Statement(database, "UPDATE trial_sources SET folded_records = ?2, last_record = ?3 WHERE trial_id = ?1")
+      .bind(trial.id, static_cast<int64_t>(records.size()), record_to_json(records.back()))
+      .run();
+  renew_trial_summary(database, trial.id);
+}
+
+// An outcome that another attempt follows is not the end.
+bool ends_with_outcome(const std::vector<JournalRecord>& records) {
+  for (auto record = records.rbegin(); record != records.rend(); ++record) {
+    if (std::holds_alternative<OutcomeRecord>(*record)) return true;
+    if (std::holds_alternative<StartRecord>(*record)) return false;
+  }
+  return false;
+}
+
+// Called within a write transaction, which it leaves open.
+FoldSummary add_what_is_new(Database& database, const TrialSpec& spec,
+                            const std::vector<JournalRecord>& records, const std::string& source) {
+  FoldSummary summary;
+  if (records.empty()) return summary;
+  summary.finished = ends_with_outcome(records);
+  const std::string spec_json = trial_spec_to_json(spec);
+  const std::string identity = identity_of(spec_json, record_to_json(records.front()));
+  const std::optional<FoldedTrial> found = find_trial(database, identity);
+  const FoldedTrial trial = found ? *found : add_trial(database, spec, spec_json, identity, source);
+  summary.trial_id = trial.id;
+  summary.added = !found;
+  if (!continues(trial, records)) {
+    summary.problems.push_back(source + ": " + std::to_string(trial.records) +
+                               " records of it were stored earlier and are no longer there in that order; "
+                               "nothing was added");
+    return summary;
+  }
+  summary.changed = records.size() > static_cast<std::size_t>(trial.records);
+  if (summary.changed) add_records(database, trial, spec.target.metric, records);
+  return summary;
+}
+
+}  // namespace
+
+FoldSummary fold_trial(Database& database, const std::filesystem::path& trial_directory) {
+  const TrialSpec spec = read_trial_spec(trial_directory);
+  // The journal is read under the write lock: of two processes that fold one trial, the later one sees at
+  // least as much of it as the earlier one stored.
+  Transaction transaction(database, Transaction::Kind::write);
+  const JournalContents journal = read_journal(trial_directory);
+  FoldSummary summary =
+      add_what_is_new(database, spec, journal.records,
+                      std::filesystem::absolute(trial_directory).lexically_normal().string());
+  summary.problems.insert(summary.problems.begin(), journal.problems.begin(), journal.problems.end());
+  if (summary.changed) transaction.commit();
+  return summary;
+}
+
+FoldSummary fold_records(Database& database, const TrialSpec& spec, const std::vector<JournalRecord>& records,
+                         const std::string& source) {
+  Transaction transaction(database, Transaction::Kind::write);
+  const FoldSummary summary = add_what_is_new(database, spec, records, source);
+  if (summary.changed) transaction.commit();
+  return summary;
+}
+
+}  // namespace timetrial

@@ -1,0 +1,90 @@
+#include "results/store/record_rows.h"
+
+#include <nlohmann/json.hpp>
+
+#include "results/store/metric_columns.h"
+
+namespace timetrial {
+
+namespace {
+
+// Machines and builds are few and repeat: stored once each, found by their text.
+int64_t find_or_add_facts(Database& database, const std::string& table,
+                          const std::map<std::string, std::string>& facts) {
+  const std::string text =
+      nlohmann::json(facts).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  Statement found(database, "SELECT id FROM " + table + " WHERE facts = ?1");
+  if (found.bind(text).step()) return found.integer(0);
+  Statement(database, "INSERT INTO " + table + " (facts) VALUES (?1)").bind(text).run();
+  return database.last_insert_id();
+}
+
+void add_row(Database& database, const RecordPlace& place, const StartRecord& record) {
+  const int64_t build = find_or_add_facts(database, "builds", record.provenance);
+  const int64_t machine = find_or_add_facts(database, "machines", record.machine);
+  Statement(database,
+            "INSERT INTO attempts (trial_id, ordinal, attempt, unix_seconds, resumed_from_step, "
+            "resumed_at_seconds, "
+            "lost_seconds, gap_wall_seconds, data_set_id, build_id, machine_id, timer_overhead_seconds) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")
+      .bind(place.trial_id, place.ordinal, record.attempt, record.unix_seconds, record.resumed_from_step,
+            record.resumed_at_seconds, record.lost_seconds, record.gap_wall_seconds, record.data_set_id,
+            build, machine, record.timer_overhead_seconds)
+      .run();
+  const int64_t attempt = database.last_insert_id();
+  Statement(
+      database,
+      "UPDATE evaluations SET superseded_by = ?2 WHERE trial_id = ?1 AND step > ?3 AND superseded_by IS NULL")
+      .bind(place.trial_id, attempt, record.resumed_from_step)
+      .run();
+}
+
+void add_row(Database& database, const RecordPlace& place, const EvaluationRecord& record) {
+  const MetricColumns metrics = metric_columns(record.metrics, place.metric);
+  Statement(database,
+            "INSERT INTO evaluations (trial_id, ordinal, step, submission_seconds, evaluation_seconds, "
+            "logging_seconds, wall_seconds, training_loss, validation, test, more_metrics, measured) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")
+      .bind(place.trial_id, place.ordinal, record.step, record.submission_seconds, record.evaluation_seconds,
+            record.logging_seconds, record.wall_seconds, record.training_loss, metrics.validation,
+            metrics.test, metrics.others, metrics.measured)
+      .run();
+}
+
+void add_row(Database& database, const RecordPlace& place, const CheckpointRecord& record) {
+  Statement(database,
+            "INSERT INTO checkpoints (trial_id, ordinal, step, submission_seconds, file, bytes, crc32) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+      .bind(place.trial_id, place.ordinal, record.step, record.submission_seconds, record.file, record.bytes,
+            record.crc32)
+      .run();
+}
+
+void add_row(Database& database, const RecordPlace& place, const WarningRecord& record) {
+  Statement(database, "INSERT INTO warnings (trial_id, ordinal, step, message) VALUES (?1, ?2, ?3, ?4)")
+      .bind(place.trial_id, place.ordinal, record.step, record.message)
+      .run();
+}
+
+void add_row(Database& database, const RecordPlace& place, const OutcomeRecord& record) {
+  Statement(
+      database,
+      "INSERT INTO outcomes (trial_id, ordinal, outcome, message, step, submission_seconds, unix_seconds, "
+      "clock_startup, clock_submission, clock_evaluation, clock_logging, clock_checkpoint, clock_residual, "
+      "clock_wall, parameters_hash, peak_memory_bytes, peak_device_memory_bytes, clock_data_wait) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)")
+      .bind(place.trial_id, place.ordinal, to_string(record.outcome), record.message, record.step,
+            record.submission_seconds, record.unix_seconds, record.clock.startup, record.clock.submission,
+            record.clock.evaluation, record.clock.logging, record.clock.checkpoint, record.clock.residual,
+            record.clock.wall, record.parameters_hash, record.peak_memory_bytes,
+            record.peak_device_memory_bytes, record.clock.data_wait)
+      .run();
+}
+
+}  // namespace
+
+void add_record_row(Database& database, const RecordPlace& place, const JournalRecord& record) {
+  std::visit([&](const auto& alternative) { add_row(database, place, alternative); }, record);
+}
+
+}  // namespace timetrial

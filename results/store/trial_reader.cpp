@@ -1,0 +1,123 @@
+#include "results/store/trial_reader.h"
+
+#include <unordered_map>
+
+#include <nlohmann/json.hpp>
+
+#include "results/store/metric_columns.h"
+
+namespace timetrial {
+
+namespace {
+
+using TrialsById = std::unordered_map<int64_t, TrialResult*>;
+
+std::map<std::string, std::string> facts_from(const std::string& text) {
+  return nlohmann::json::parse(text).get<std::map<std::string, std::string>>();
+}
+
+std::vector<TrialResult> read_specs(Database& database) {
+  std::vector<TrialResult> trials;
+  Statement rows(database, "SELECT trial_id, spec, directory FROM trial_sources ORDER BY trial_id");
+  while (rows.step()) {
+    TrialResult trial;
+    trial.id = rows.integer(0);
+    trial.spec =
+        trial_spec_from_json(rows.text(1), database.file().string() + ", trial " + std::to_string(trial.id));
+    trial.directory = rows.text(2);
+    trials.push_back(std::move(trial));
+  }
+  return trials;
+}
+
+void read_attempts(Database& database, const TrialsById& trials) {
+  Statement rows(
+      database,
+      "SELECT a.trial_id, a.attempt, a.unix_seconds, a.resumed_from_step, a.resumed_at_seconds, "
+      "a.lost_seconds, a.gap_wall_seconds, a.data_set_id, b.facts, m.facts, a.timer_overhead_seconds "
+      "FROM attempts a JOIN builds b ON b.id = a.build_id JOIN machines m ON m.id = a.machine_id "
+      "ORDER BY a.trial_id, a.ordinal");
+  while (rows.step()) {
+    StartRecord record;
+    record.attempt = rows.integer(1);
+    record.unix_seconds = rows.real(2);
+    record.resumed_from_step = rows.integer(3);
+    record.resumed_at_seconds = rows.real(4);
+    record.lost_seconds = rows.real(5);
+    record.gap_wall_seconds = rows.real(6);
+    record.data_set_id = rows.text(7);
+    record.provenance = facts_from(rows.text(8));
+    record.machine = facts_from(rows.text(9));
+    record.timer_overhead_seconds = rows.real(10);
+    trials.at(rows.integer(0))->starts.push_back(std::move(record));
+  }
+}
+
+void read_evaluations(Database& database, const TrialsById& trials) {
+  Statement rows(
+      database,
+      "SELECT trial_id, step, submission_seconds, evaluation_seconds, logging_seconds, wall_seconds, "
+      "training_loss, validation, test, more_metrics, measured FROM evaluations WHERE superseded_by IS NULL "
+      "ORDER BY trial_id, ordinal");
+  while (rows.step()) {
+    TrialResult& trial = *trials.at(rows.integer(0));
+    EvaluationRecord record;
+    record.step = rows.integer(1);
+    record.submission_seconds = rows.real(2);
+    record.evaluation_seconds = rows.real(3);
+    record.logging_seconds = rows.real(4);
+    record.wall_seconds = rows.real(5);
+    record.training_loss = rows.real(6);
+    MetricColumns metrics{rows.real(7), rows.real(8), std::nullopt, rows.integer(10)};
+    if (!rows.is_null(9)) metrics.others = rows.text(9);
+    record.metrics = metrics_from(metrics, trial.spec.target.metric);
+    trial.evaluations.push_back(std::move(record));
+  }
+}
+
+void read_warnings(Database& database, const TrialsById& trials) {
+  Statement rows(database, "SELECT trial_id, message FROM warnings ORDER BY trial_id, ordinal");
+  while (rows.step()) trials.at(rows.integer(0))->warnings.push_back(rows.text(1));
+}
+
+void read_outcomes(Database& database, const TrialsById& trials) {
+  Statement rows(
+      database,
+      "SELECT o.trial_id, o.outcome, o.message, o.step, o.submission_seconds, o.unix_seconds, "
+      "o.clock_startup, o.clock_submission, o.clock_evaluation, o.clock_logging, o.clock_checkpoint, "
+      "o.clock_residual, o.clock_wall, o.parameters_hash, o.peak_memory_bytes, o.peak_device_memory_bytes, "
+      "ifnull(o.clock_data_wait, 0) "
+      "FROM outcomes o WHERE NOT EXISTS (SELECT 1 FROM attempts a WHERE a.trial_id = o.trial_id AND "
+      "a.ordinal > "
+      "o.ordinal) ORDER BY o.trial_id, o.ordinal");
+  while (rows.step()) {
+    OutcomeRecord record;
+    record.outcome = outcome_from_string(rows.text(1));
+    record.message = rows.text(2);
+    record.step = rows.integer(3);
+    record.submission_seconds = rows.real(4);
+    record.unix_seconds = rows.real(5);
+    record.clock = {rows.real(6), rows.real(7),  rows.real(16), rows.real(8),
+                    rows.real(9), rows.real(10), rows.real(11), rows.real(12)};
+    record.parameters_hash = rows.text(13);
+    record.peak_memory_bytes = rows.integer(14);
+    record.peak_device_memory_bytes = rows.integer(15);
+    trials.at(rows.integer(0))->outcome = {std::move(record)};  // the newest one stands
+  }
+}
+
+}  // namespace
+
+std::vector<TrialResult> read_trials(Database& database) {
+  const Transaction snapshot(database, Transaction::Kind::read);
+  std::vector<TrialResult> trials = read_specs(database);
+  TrialsById by_id;
+  for (TrialResult& trial : trials) by_id[trial.id] = &trial;
+  read_attempts(database, by_id);
+  read_evaluations(database, by_id);
+  read_warnings(database, by_id);
+  read_outcomes(database, by_id);
+  return trials;
+}
+
+}  // namespace timetrial

@@ -1,0 +1,138 @@
+#include "results/tables/trial_list.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "results/tables/csv.h"
+#include "results/tables/text_table.h"
+
+namespace timetrial {
+
+namespace {
+
+std::string machine_of(const TrialResult& trial) {
+  if (trial.starts.empty()) return "";
+  const std::map<std::string, std::string>& facts = trial.starts.back().machine;
+  std::string machine;
+  for (const char* name : {"host", "cpu"}) {
+    const auto found = facts.find(name);
+    if (found != facts.end()) machine += (machine.empty() ? "" : ", ") + found->second;
+  }
+  return machine;
+}
+
+TrialLine line_of(const TrialResult& trial, const std::function<bool(const TrialResult&)>& is_running) {
+  TrialLine line;
+  line.id = trial.id;
+  line.submission = trial.spec.submission;
+  line.workload = full_workload_name(trial.spec);
+  line.ruleset = trial.spec.ruleset;
+  line.study = trial.spec.study;
+  line.trial = trial.spec.trial;
+  line.best_metric = best_validation(trial);
+  line.metric = trial.spec.target.metric;
+  line.target = trial.spec.target.validation;
+  line.seed = trial.spec.seed;
+  line.machine = machine_of(trial);
+  line.hardware_class = trial.spec.hardware_class;
+  line.directory = trial.directory;
+  if (!trial.outcome.empty()) {
+    line.state = to_string(trial.outcome.front().outcome);
+    line.message = trial.outcome.front().message;
+    line.steps = trial.outcome.front().step;
+    line.seconds = trial.outcome.front().submission_seconds;
+    return line;
+  }
+  line.state = is_running && is_running(trial) ? "running" : "interrupted";
+  if (!trial.evaluations.empty()) {
+    line.steps = trial.evaluations.back().step;
+    line.seconds = trial.evaluations.back().submission_seconds;
+  }
+  return line;
+}
+
+nlohmann::ordered_json number_json(double value) {
+  if (std::isfinite(value)) return value;
+  return exact_number(value);
+}
+
+}  // namespace
+
+double best_validation(const TrialResult& trial) {
+  double best = std::numeric_limits<double>::quiet_NaN();
+  for (const EvaluationRecord& evaluation : trial.evaluations) {
+    const auto found = evaluation.metrics.find("validation/" + trial.spec.target.metric);
+    if (found == evaluation.metrics.end() || std::isnan(found->second)) continue;
+    const bool minimize = trial.spec.target.goal == MetricGoal::minimize;
+    if (std::isnan(best) || (minimize ? found->second < best : found->second > best)) best = found->second;
+  }
+  return best;
+}
+
+std::vector<TrialLine> list_trials(const std::vector<TrialResult>& trials,
+                                   const std::function<bool(const TrialResult&)>& is_running) {
+  std::vector<TrialLine> lines;
+  for (const TrialResult& trial : trials) lines.push_back(line_of(trial, is_running));
+  return lines;
+}
+
+std::string trial_table(const std::vector<TrialLine>& lines) {
+  const std::vector<TableColumn> columns = {
+      {"id", true}, {"submission"},  {"workload"},      {"study", true}, {"trial", true},
+      {"outcome"},  {"steps", true}, {"seconds", true}, {"best", true},  {"target", true},
+      {"metric"},   {"seed", true},  {"ruleset"},       {"machine"}};
+  std::vector<std::vector<std::string>> rows;
+  for (const TrialLine& line : lines) {
+    rows.push_back({std::to_string(line.id), line.submission, line.workload, std::to_string(line.study),
+                    std::to_string(line.trial), line.state, std::to_string(line.steps),
+                    fmt::format("{:.1f}", line.seconds),
+                    std::isnan(line.best_metric) ? "–" : fmt::format("{:.5g}", line.best_metric),
+                    fmt::format("{:.6g}", line.target), line.metric, std::to_string(line.seed), line.ruleset,
+                    line.machine});
+  }
+  return render_table(columns, rows);
+}
+
+std::string trial_json(const std::vector<TrialLine>& lines) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const TrialLine& line : lines) {
+    json.push_back({{"id", line.id},
+                    {"submission", line.submission},
+                    {"workload", line.workload},
+                    {"ruleset", line.ruleset},
+                    {"study", line.study},
+                    {"trial", line.trial},
+                    {"outcome", line.state},
+                    {"message", line.message},
+                    {"steps", line.steps},
+                    {"seconds", number_json(line.seconds)},
+                    {"metric", line.metric},
+                    {"best_metric", number_json(line.best_metric)},
+                    {"target", number_json(line.target)},
+                    {"seed", line.seed},
+                    {"machine", line.machine},
+                    {"hardware_class", line.hardware_class},
+                    {"directory", line.directory}});
+  }
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string trial_csv(const std::vector<TrialLine>& lines) {
+  std::string text = csv_row({"id", "submission", "workload", "ruleset", "study", "trial", "outcome",
+                              "message", "steps", "seconds", "metric", "best_metric", "target", "seed",
+                              "machine", "hardware_class", "directory"});
+  for (const TrialLine& line : lines) {
+    text += csv_row({std::to_string(line.id), line.submission, line.workload, line.ruleset,
+                     std::to_string(line.study), std::to_string(line.trial), line.state, line.message,
+                     std::to_string(line.steps), exact_number(line.seconds), line.metric,
+                     exact_number(line.best_metric), exact_number(line.target), std::to_string(line.seed),
+                     line.machine, line.hardware_class, line.directory});
+  }
+  return text;
+}
+
+}  // namespace timetrial
