@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "harness/errors/user_error.h"
 #include "results/scoring/profile_scorer.h"
@@ -10,8 +9,6 @@
 namespace timetrial {
 
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 std::optional<double> cell_of(double value) {
   return std::isnan(value) ? std::nullopt : std::optional<double>(value);

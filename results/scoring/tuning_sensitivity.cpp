@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace timetrial {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 StudySpread spread_of(int64_t study, const std::vector<double>& times) {
   const auto [best, worst] = std::minmax_element(times.begin(), times.end());
