@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include "harness/controller/sweep.h"
@@ -24,17 +26,11 @@ std::string base_of(const std::string& label) {
   return label.substr(0, label.find('+'));
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 std::string choose_label(const std::vector<std::string>& found, const ScoreChoice& choice) {
   if (choice.trials_of.empty()) return chosen_label(found, choice.ruleset);
   if (std::find(found.begin(), found.end(), choice.trials_of) != found.end()) return choice.trials_of;
   throw UserError({"the result file has no trials of this ruleset", "--trials-of", choice.trials_of,
-                   "choose one of: " + joined(found)});
+                   "choose one of: " + fmt::format("{}", fmt::join(found, ", "))});
 }
 
 Ruleset choose_rules(const std::string& label, const ScoreChoice& choice) {
@@ -71,11 +67,11 @@ std::string chosen_label(const std::vector<std::string>& labels, const std::stri
   if (is_file(wanted) && of_name.size() == 1) return of_name.front();
   if (wanted.empty() && labels.size() == 1) return labels.front();
   if (wanted.empty()) {
-    throw UserError({"the result file holds trials of several rulesets", "", joined(labels),
-                     "choose one with --ruleset"});
+    throw UserError({"the result file holds trials of several rulesets", "",
+                     fmt::format("{}", fmt::join(labels, ", ")), "choose one with --ruleset"});
   }
   throw UserError({"the result file has no trials of this ruleset", "", wanted,
-                   "choose one of: " + joined(labels) +
+                   "choose one of: " + fmt::format("{}", fmt::join(labels, ", ")) +
                        " (to score those by other rules, name them with --trials-of as well)"});
 }
 

@@ -3,23 +3,23 @@
 
 #include "results/report/report.h"
 #include "results/report/report_curve.h"
-#include "results/report/report_json.h"
 #include "results/report/report_trials.h"
 #include "results/report/report_verdict.h"
 #include "results/report/time_spent.h"
+#include "results/tables/json_number.h"
 #include "results/tables/score_table.h"
 
 namespace timetrial {
 
 namespace {
 
-using Json = ReportJson;
+using Json = nlohmann::ordered_json;
 
 // Lets a missing row or cell of a table of intervals read as "not known".
 template <typename Table>
 Json interval_or_null(const Table& table, const std::string& name) {
   const auto found = table.find(name);
-  return found == table.end() || !found->second ? Json(nullptr) : report_interval(*found->second);
+  return found == table.end() || !found->second ? Json(nullptr) : number_json(*found->second);
 }
 
 Json scores_json(const Score& score, const Uncertainty& uncertainty) {
@@ -28,7 +28,7 @@ Json scores_json(const Score& score, const Uncertainty& uncertainty) {
     const auto& row = score.profile.qualified.at(name);
     const auto solved = std::count_if(
         row.begin(), row.end(), [](const auto& cell) { return cell.second && std::isfinite(*cell.second); });
-    json[name] = {{"value", report_number(value)},
+    json[name] = {{"value", number_json(value)},
                   {"interval", interval_or_null(uncertainty.scores, name)},
                   {"rank", interval_or_null(uncertainty.ranks, name)},
                   {"solved", solved}};
@@ -41,10 +41,10 @@ Json times_json(const Score& score, const Uncertainty& uncertainty) {
   for (const auto& [name, row] : score.time_to_target) {
     const auto intervals = uncertainty.time_to_target.find(name);
     for (const auto& [workload, time] : row) {
-      Json cell = {{"measured", report_number(time)}};
+      Json cell = {{"measured", number_json(time)}};
       const auto& qualified = score.profile.qualified.at(name);
       const auto found = qualified.find(workload);  // absent for held-out workloads
-      if (found != qualified.end()) cell["qualified"] = report_number(found->second);
+      if (found != qualified.end()) cell["qualified"] = number_json(found->second);
       if (intervals != uncertainty.time_to_target.end()) {
         cell["interval"] = interval_or_null(intervals->second, workload);
       }
@@ -82,8 +82,8 @@ Json profile_json(const Score& score, const Uncertainty& uncertainty) {
     Json low = Json::array();
     Json high = Json::array();
     for (const Interval& interval : band) {
-      low.push_back(report_number(rounded_for_drawing(interval.low)));
-      high.push_back(report_number(rounded_for_drawing(interval.high)));
+      low.push_back(number_json(rounded_for_drawing(interval.low)));
+      high.push_back(number_json(rounded_for_drawing(interval.high)));
     }
     json["bands"][name] = {{"low", low}, {"high", high}};
   }
@@ -105,16 +105,16 @@ Json sensitivity_json(const SensitivityTable& table) {
         studies.push_back({{"study", study.study},
                            {"trials", study.trials},
                            {"hits", study.hits},
-                           {"best", report_number(study.best)},
-                           {"median", report_number(study.median)},
-                           {"worst", report_number(study.worst)}});
+                           {"best", number_json(study.best)},
+                           {"median", number_json(study.median)},
+                           {"worst", number_json(study.worst)}});
       }
       Json after = Json::array();
       for (const AfterTrials& trials : cell.after_trials) {
         after.push_back({{"k", trials.k},
-                         {"chance", report_number(trials.chance)},
-                         {"expected", report_number(trials.expected)},
-                         {"median", report_number(trials.median)}});
+                         {"chance", number_json(trials.chance)},
+                         {"expected", number_json(trials.expected)},
+                         {"median", number_json(trials.median)}});
       }
       json[name][workload] = {{"studies", studies}, {"after", after}};
     }

@@ -10,7 +10,7 @@ namespace timetrial {
 
 namespace {
 
-using Json = ReportJson;
+using Json = nlohmann::ordered_json;
 
 Json hyperparameters_json(const HyperparameterMap& hyperparameters) {
   Json json = Json::object();
@@ -59,7 +59,7 @@ Json curve_json(const TrialResult& trial) {
   Json values = Json::array();
   const std::vector<double> all = validation_values(trial);
   for (const std::size_t i : drawn_evaluations(trial, kMostCurvePoints)) {
-    seconds.push_back(report_number(rounded_for_drawing(trial.evaluations[i].submission_seconds)));
+    seconds.push_back(number_json(rounded_for_drawing(trial.evaluations[i].submission_seconds)));
     steps.push_back(trial.evaluations[i].step);
     // A gap in the line: the charting library draws none for null.
     values.push_back(std::isfinite(all[i]) ? Json(rounded_for_drawing(all[i])) : Json(nullptr));
@@ -86,7 +86,7 @@ class FactList {
 
 Json median_overhead(std::vector<double> overheads) {
   if (overheads.empty()) return nullptr;
-  return report_number(median_of(std::move(overheads)));
+  return number_json(median_of(std::move(overheads)));
 }
 
 }  // namespace
@@ -107,9 +107,9 @@ Json trials_json(const ReportInput& input) {
     json["rows"].push_back(
         {line.id, line.submission, line.workload, line.study, line.trial,
          std::to_string(line.seed),  // JavaScript's numbers end at 2^53
-         line.state, line.message, line.steps, report_number(rounded_for_drawing(line.seconds)),
-         report_number(rounded_for_drawing(line.best_metric)),
-         report_number(hit ? rounded_for_drawing(hit->time) : std::numeric_limits<double>::infinity()),
+         line.state, line.message, line.steps, number_json(rounded_for_drawing(line.seconds)),
+         number_json(rounded_for_drawing(line.best_metric)),
+         number_json(hit ? rounded_for_drawing(hit->time) : std::numeric_limits<double>::infinity()),
          leading.count(i), hyperparameters_json(trial.spec.hyperparameters), trial.spec.hyperparameter_source,
          trial.starts.empty() ? 0 : std::ssize(trial.starts) - 1, trial.warnings,
          ended ? trial.outcome.front().peak_memory_bytes : 0,

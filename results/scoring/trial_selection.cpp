@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "harness/errors/user_error.h"
 
@@ -16,13 +17,6 @@ namespace {
 template <typename Value>
 bool wanted(const std::vector<Value>& chosen, const Value& value) {
   return chosen.empty() || std::find(chosen.begin(), chosen.end(), value) != chosen.end();
-}
-
-template <typename Names>
-std::string joined(const Names& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
 }
 
 bool is_scored(const Entry& entry, const ScoreOptions& options) {
@@ -84,7 +78,8 @@ std::vector<std::string> hardware_classes_of(const std::vector<const Entry*>& en
   std::set<std::string> classes;
   for (const Entry* entry : entries) classes.insert(entry->hardware_class);
   if (classes.size() > 1 && !may_mix) {
-    throw UserError({"trials of different hardware classes cannot be compared", "score", joined(classes),
+    throw UserError({"trials of different hardware classes cannot be compared", "score",
+                     fmt::format("{}", fmt::join(classes, ", ")),
                      "score each class from its own result file, or ask for the mix with "
                      "--mix-hardware-classes"});
   }
@@ -100,7 +95,9 @@ void note_provenance(const std::vector<const Entry*>& entries, std::vector<std::
     tiers[entry->workload].insert(entry->tier);
     rulesets.insert(entry->ruleset + " version " + std::to_string(entry->ruleset_version));
   }
-  if (rulesets.size() > 1) notes.push_back("trials of several rulesets in one score: " + joined(rulesets));
+  if (rulesets.size() > 1)
+    notes.push_back("trials of several rulesets in one score: " +
+                    fmt::format("{}", fmt::join(rulesets, ", ")));
   for (const auto& [submission, hashes] : builds) {
     if (hashes.size() == 1) continue;
     notes.push_back(submission + ": its trials come from " + std::to_string(hashes.size()) +
@@ -109,7 +106,8 @@ void note_provenance(const std::vector<const Entry*>& entries, std::vector<std::
   for (const auto& [workload, names] : tiers) {
     if (names.size() == 1) continue;
     throw UserError({"trials of one workload come from different tiers and cannot be scored together",
-                     "workload " + workload, joined(names), "score one ruleset at a time"});
+                     "workload " + workload, fmt::format("{}", fmt::join(names, ", ")),
+                     "score one ruleset at a time"});
   }
 }
 
@@ -166,7 +164,7 @@ TrialSelection select_trials(const ScoringInput& input, const ScoreOptions& opti
   selection.hardware_classes = hardware_classes_of(entries, options.mix_hardware_classes);
   if (selection.hardware_classes.size() > 1) {
     selection.notes.push_back("mixed hardware classes, times are not comparable: " +
-                              joined(selection.hardware_classes));
+                              fmt::format("{}", fmt::join(selection.hardware_classes, ", ")));
   }
   note_provenance(entries, selection.notes);
   require_targets(entries, options.hits);

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "results/scoring/speedup.h"
-#include "results/tables/csv.h"
+#include "results/tables/json_number.h"
 
 namespace timetrial {
 
@@ -13,23 +13,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(exact_number(value));
-}
-
-Json number(const Interval& interval) {
-  return {number(interval.low), number(interval.high)};
-}
-
-template <typename Value>
-Json number(const std::optional<Value>& value) {
-  return value ? number(*value) : Json(nullptr);
-}
-
 template <typename Value>
 Json by_name(const std::map<std::string, Value>& values) {
   Json json = Json::object();
-  for (const auto& [name, value] : values) json[name] = number(value);
+  for (const auto& [name, value] : values) json[name] = number_json(value);
   return json;
 }
 
@@ -51,7 +38,7 @@ Json intervals_json(const Uncertainty& uncertainty) {
   json["rho"] = Json::object();
   for (const auto& [submission, band] : uncertainty.rho) {
     json["rho"][submission] = Json::array();
-    for (const Interval& interval : band) json["rho"][submission].push_back(number(interval));
+    for (const Interval& interval : band) json["rho"][submission].push_back(number_json(interval));
   }
   json["better"] = by_two_names(uncertainty.better);
   json["notes"] = uncertainty.notes;
@@ -61,7 +48,7 @@ Json intervals_json(const Uncertainty& uncertainty) {
 Json speedups_json(const Score& score) {
   Json json = Json::object();
   for (const auto& [submission, speedup] : speedups_over(score.reference, score)) {
-    json[submission] = {{"geometric_mean", number(speedup.geometric_mean)},
+    json[submission] = {{"geometric_mean", number_json(speedup.geometric_mean)},
                         {"workloads", by_name(speedup.by_workload)}};
   }
   return json;
@@ -103,9 +90,9 @@ std::string score_options_json(const ScoreOptions& options, const std::string& r
   json["ties"] = times.ties == TieBreak::last ? "last" : "first";
   json["missing-study"] = times.missing_study == MissingStudy::infinite ? "inf" : "skip";
   json["axis"] = options.hits.axis == TimeAxis::steps ? "steps" : "seconds";
-  json["cutoff-factor"] = number(profile.cutoff_factor);
-  json["tau-min"] = number(profile.tau_min);
-  json["tau-max"] = profile.tau_max ? number(*profile.tau_max) : Json("auto");
+  json["cutoff-factor"] = number_json(profile.cutoff_factor);
+  json["tau-min"] = number_json(profile.tau_min);
+  json["tau-max"] = profile.tau_max ? number_json(*profile.tau_max) : Json("auto");
   json["tau-points"] = profile.tau_points;
   json["tau-scale"] = profile.log_tau ? "log" : "linear";
   json["reference"] = profile.reference_submission;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "results/tables/csv.h"
+#include "results/tables/json_number.h"
 #include "results/tables/text_table.h"
 
 namespace timetrial {
@@ -53,11 +54,6 @@ TrialLine line_of(const TrialResult& trial, const std::function<bool(const Trial
     line.seconds = trial.evaluations.back().submission_seconds;
   }
   return line;
-}
-
-nlohmann::ordered_json number_json(double value) {
-  if (std::isfinite(value)) return value;
-  return exact_number(value);
 }
 
 }  // namespace
