@@ -9,9 +9,10 @@
 //     numbers;
 //                                    its official name imagenetv2-matched-frequency-format-val is taken as
 //                                    well
-//     train.index, val.index, test.index, manifest.json        written by `timetrial prepare`
-//     train.packed, val.packed, test.packed                    optional: see packed_images.h
+//     train.index, validation.index, test.index, manifest.json   written by `timetrial prepare`
+//     train.packed, validation.packed, test.packed               optional: see packed_images.h
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -25,6 +26,12 @@ inline constexpr int64_t kImagenetTrainImages = 1281167;
 inline constexpr int64_t kImagenetValidationImages = 50000;
 inline constexpr int64_t kImagenetTestImages = 10000;
 inline constexpr int64_t kImagenetClasses = 1000;
+inline constexpr std::array<const char*, 3> kImagenetSplits = {"train", "validation", "test"};
+
+// Where a split's class folders, index and packed file are.
+std::filesystem::path imagenet_split_folder(const std::filesystem::path& data_set, const std::string& split);
+std::filesystem::path imagenet_index_file(const std::filesystem::path& data_set, const std::string& split);
+std::filesystem::path imagenet_packed_file(const std::filesystem::path& data_set, const std::string& split);
 
 struct ImagenetData {
   std::shared_ptr<const LabelledImages> train;
