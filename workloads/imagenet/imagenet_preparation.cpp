@@ -46,6 +46,8 @@ void decode_samples(const LabelledImages& images, int64_t classes, const std::st
 
 class ImagenetPreparation : public DataPreparation {
  public:
+  std::string data_set() const override { return kImagenetDataSet; }
+
   PreparationPlan mini_plan() const override { return mini_imagenet_plan(); }
 
   void make_mini(const fs::path& data_set, const fs::path& cache,
@@ -59,6 +61,10 @@ class ImagenetPreparation : public DataPreparation {
   void check_full(const fs::path& data_set, const PreparationProgress& progress) const override {
     index_imagenet(data_set, kFullCounts, "imagenet-full",
                    "ILSVRC-2012 and ImageNet-v2 (matched frequency), brought by the user", progress);
+  }
+
+  void pack(const fs::path& data_set, const PreparationProgress& progress) const override {
+    pack_imagenet(data_set, progress);
   }
 };
 
