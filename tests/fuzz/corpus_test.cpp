@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "entries.h"
+#include "entries_cifar.h"
 
 namespace timetrial {
 namespace {
@@ -45,6 +46,9 @@ TEST(FuzzCorpus, EvaluationTable) {
 }
 TEST(FuzzCorpus, JsonFiles) {
   run_corpus("json_files", fuzz_json_files);
+}
+TEST(FuzzCorpus, CifarRecords) {
+  run_corpus("cifar_records", fuzz_cifar_records);
 }
 
 TEST(FuzzCorpus, DeepNestingDoesNotExhaustTheStack) {

@@ -36,7 +36,8 @@ TEST(InitialValues, XavierUniformFillsItsBounds) {
 
 TEST(InitialValues, DependOnTheSeedAndNotOnTheOrderInMemory) {
   const at::Tensor rows = at::empty({8, 4, 3, 3});
-  const at::Tensor channels_last = at::empty({8, 4, 3, 3}, at::TensorOptions(), at::MemoryFormat::ChannelsLast);
+  const at::Tensor channels_last =
+      at::empty({8, 4, 3, 3}, at::TensorOptions(), at::MemoryFormat::ChannelsLast);
   const at::Tensor other = at::empty({8, 4, 3, 3});
   fill_lecun_normal(rows, generator());
   fill_lecun_normal(channels_last, generator());

@@ -40,8 +40,8 @@ at::Tensor plain_norm(const at::Tensor& values, const at::Tensor& scale, const a
 struct PlainModel {
   std::map<std::string, at::Tensor> tensors;
 
-  at::Tensor layer(const at::Tensor& input, const std::string& convolution, const std::string& norm, int64_t stride,
-                   int64_t padding) const {
+  at::Tensor layer(const at::Tensor& input, const std::string& convolution, const std::string& norm,
+                   int64_t stride, int64_t padding) const {
     const at::Tensor& weight = tensors.at(convolution + ".weight");
     return plain_norm(at::conv2d(input, weight, {}, stride, padding), tensors.at(norm + ".weight"),
                       tensors.at(norm + ".bias"));
@@ -92,7 +92,8 @@ TEST(ResNet, BasicNetworkEqualsThePlainFormulation) {
   EXPECT_EQ(plain.tensors.count("layer1.0.downsample.conv.weight"), 0u);
   at::Tensor values = plain.layer(images, "conv1", "bn1", 1, 1).relu();
   values = plain.basic(values, "layer1.0.", 1);
-  for (const std::string stage : {"layer2.0.", "layer3.0.", "layer4.0."}) values = plain.basic(values, stage, 2);
+  for (const std::string stage : {"layer2.0.", "layer3.0.", "layer4.0."})
+    values = plain.basic(values, stage, 2);
   const at::Tensor expected = at::linear(at::avg_pool2d(values, 4).flatten(1), plain.tensors.at("fc.weight"),
                                          plain.tensors.at("fc.bias"));
   EXPECT_LT((model.forward(images, {}) - expected).abs().max().item<double>(), 1e-10);
@@ -127,7 +128,8 @@ TEST(ResNet, ActivationsAreThoseOfTheVariant) {
   const at::Tensor values = at::linspace(-3, 3, 13, kDouble);
   EXPECT_TRUE(at::allclose(activate(Activation::silu, values.clone()), values / (1 + (-values).exp())));
   const at::Tensor inner = std::sqrt(2 / M_PI) * (values + 0.044715 * values.pow(3));
-  EXPECT_TRUE(at::allclose(activate(Activation::gelu_tanh, values.clone()), 0.5 * values * (1 + inner.tanh())));
+  EXPECT_TRUE(
+      at::allclose(activate(Activation::gelu_tanh, values.clone()), 0.5 * values * (1 + inner.tanh())));
   EXPECT_TRUE(at::equal(activate(Activation::relu, values.clone()), values.clamp_min(0)));
 }
 
@@ -156,7 +158,8 @@ TEST(BatchNorm, SecondPassKeepsBatchStatisticsAndLeavesTheRunningOnes) {
   for (const auto& [name, tensor] : tensors_of(model)) before[name] = tensor.clone();
   const at::Tensor kept =
       model.forward(images, {.mode = ForwardMode::train, .update_batch_norm = false, .dropout_rate = {}});
-  for (const auto& [name, tensor] : tensors_of(model)) EXPECT_TRUE(at::equal(tensor, before.at(name))) << name;
+  for (const auto& [name, tensor] : tensors_of(model))
+    EXPECT_TRUE(at::equal(tensor, before.at(name))) << name;
   EXPECT_TRUE(at::equal(model.forward(images, {}), kept));
   EXPECT_FALSE(at::equal(tensors_of(model).at("bn1.running_mean"), before.at("bn1.running_mean")));
 }

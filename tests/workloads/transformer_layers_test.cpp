@@ -56,16 +56,17 @@ TEST(Attention, ProjectionsStandWhereTheirNamesSay) {
                            const at::Tensor& input) {
     return at::linear(input, from[std::string(name) + ".weight"], from[std::string(name) + ".bias"]);
   };
-  const at::Tensor attended = plain_attention(project(parameters, "query", tokens), project(parameters, "key", tokens),
-                                              project(parameters, "value", tokens), 3);
+  const at::Tensor attended =
+      plain_attention(project(parameters, "query", tokens), project(parameters, "key", tokens),
+                      project(parameters, "value", tokens), 3);
   EXPECT_TRUE(at::allclose(self.forward(tokens, 0), project(parameters, "out", attended)));
 
   const CrossAttention cross(12, 3, kDouble, generator());
   const auto others = cross.named_parameters();
   const at::Tensor probe = at::randn({2, 1, 12}, kDouble);
   const at::Tensor both = project(others, "kv_proj", tokens);
-  const at::Tensor looked = plain_attention(project(others, "q_proj", probe), both.narrow(-1, 0, 12),
-                                            both.narrow(-1, 12, 12), 3);
+  const at::Tensor looked =
+      plain_attention(project(others, "q_proj", probe), both.narrow(-1, 0, 12), both.narrow(-1, 12, 12), 3);
   EXPECT_TRUE(at::allclose(cross.forward(probe, tokens, 0), project(others, "out_proj", looked)));
 }
 

@@ -33,8 +33,7 @@ bool is_complete(const fs::path& data_set) {
   for (const auto& name : cifar_file_names()) {
     if (!fs::exists(data_set / name)) return false;
   }
-  return fs::exists(data_set / "manifest.json") &&
-         read_manifest(data_set, "cifar").id.starts_with(kIdPrefix);
+  return fs::exists(data_set / "manifest.json") && read_manifest(data_set, "cifar").id.starts_with(kIdPrefix);
 }
 
 IdxData read_packaged(const fs::path& package, const std::string& name, int rank) {

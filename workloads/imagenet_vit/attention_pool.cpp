@@ -13,8 +13,8 @@ AttentionPool::AttentionPool(const VitConfig& config, const at::TensorOptions& o
   fill_xavier_uniform(probe_, generator);
   attention_ = register_module(
       "mha", std::make_shared<CrossAttention>(config.width, config.heads, options, generator));
-  norm_ = register_module("layer_norm",
-                          std::make_shared<LayerNormLayer>(config.width, kVitNormEpsilon, options));
+  norm_ =
+      register_module("layer_norm", std::make_shared<LayerNormLayer>(config.width, kVitNormEpsilon, options));
   mlp_ = register_module("mlp", std::make_shared<TransformerMlp>(config.width, config.hidden,
                                                                  /*gated=*/false, options, generator));
 }

@@ -14,18 +14,15 @@ Vit::Vit(const VitConfig& config, const at::TensorOptions& options, const at::Ge
       register_module("pre_logits", std::make_shared<LinearLayer>(config.width, config.width, options));
   fill_lecun_normal(pre_logits_->weight(), generator);
   fill_constant(pre_logits_->bias(), 0);
-  const ConvolutionShape patch = {.inputs = 3,
-                                  .outputs = config.width,
-                                  .kernel = config.patch,
-                                  .stride = config.patch,
-                                  .bias = true};
+  const ConvolutionShape patch = {
+      .inputs = 3, .outputs = config.width, .kernel = config.patch, .stride = config.patch, .bias = true};
   patches_ = register_module("conv_patch_extract", std::make_shared<ConvolutionLayer>(patch, options));
   patches_->init_lecun(generator);
   const auto encoder = register_module("encoder", std::make_shared<torch::nn::Module>());
   const auto net = encoder->register_module("net", std::make_shared<torch::nn::Module>());
   for (int64_t i = 0; i < config.depth; ++i) {
-    blocks_.push_back(net->register_module(std::to_string(i),
-                                           std::make_shared<EncoderBlock>(config, options, generator)));
+    blocks_.push_back(
+        net->register_module(std::to_string(i), std::make_shared<EncoderBlock>(config, options, generator)));
   }
   if (!config.post_norm) {
     final_norm_ = encoder->register_module(

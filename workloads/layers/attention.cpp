@@ -18,9 +18,8 @@ at::Tensor split_heads(const at::Tensor& values, int64_t heads) {
 
 at::Tensor attend(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values, int64_t heads,
                   double dropout_rate) {
-  const at::Tensor attended =
-      at::scaled_dot_product_attention(split_heads(queries, heads), split_heads(keys, heads),
-                                       split_heads(values, heads), {}, dropout_rate);
+  const at::Tensor attended = at::scaled_dot_product_attention(
+      split_heads(queries, heads), split_heads(keys, heads), split_heads(values, heads), {}, dropout_rate);
   return attended.transpose(1, 2).flatten(2);
 }
 
@@ -40,8 +39,8 @@ SelfAttention::SelfAttention(int64_t width, int64_t heads, const at::TensorOptio
 }
 
 at::Tensor SelfAttention::forward(const at::Tensor& tokens, double dropout_rate) const {
-  return out_->forward(attend(query_->forward(tokens), key_->forward(tokens), value_->forward(tokens), heads_,
-                              dropout_rate));
+  return out_->forward(
+      attend(query_->forward(tokens), key_->forward(tokens), value_->forward(tokens), heads_, dropout_rate));
 }
 
 CrossAttention::CrossAttention(int64_t width, int64_t heads, const at::TensorOptions& options,
@@ -61,8 +60,7 @@ CrossAttention::CrossAttention(int64_t width, int64_t heads, const at::TensorOpt
 at::Tensor CrossAttention::forward(const at::Tensor& tokens, const at::Tensor& memory,
                                    double dropout_rate) const {
   const auto keys_values = key_value_->forward(memory).chunk(2, -1);
-  return out_->forward(
-      attend(query_->forward(tokens), keys_values[0], keys_values[1], heads_, dropout_rate));
+  return out_->forward(attend(query_->forward(tokens), keys_values[0], keys_values[1], heads_, dropout_rate));
 }
 
 }  // namespace timetrial

@@ -29,8 +29,8 @@ class SelfAttention : public torch::nn::Module {
   std::shared_ptr<LinearLayer> query_, key_, value_, out_;
 };
 
-// Attention of one sequence to another: projections "q_proj" [width, width], "kv_proj" [2 width, width] (keys,
-// then values) and "out_proj". Xavier-uniform weights, normal biases of deviation 1e-6.
+// Attention of one sequence to another: projections "q_proj" [width, width], "kv_proj" [2 width, width]
+// (keys, then values) and "out_proj". Xavier-uniform weights, normal biases of deviation 1e-6.
 class CrossAttention : public torch::nn::Module {
  public:
   CrossAttention(int64_t width, int64_t heads, const at::TensorOptions& options,

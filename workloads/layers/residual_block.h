@@ -29,9 +29,9 @@ struct ResidualBlockShape {
   double last_norm_scale = 0;  // 0: the block starts as the identity
 };
 
-// y = activation(x' + norm(conv(... activation(norm(conv(x)))))), He et al. 2015. x' is x, or, where the shape
-// changes, its projection by a strided 1x1 convolution and a norm. Children: conv1, bn1, conv2, bn2 (, conv3,
-// bn3) and downsample.{conv, bn}.
+// y = activation(x' + norm(conv(... activation(norm(conv(x)))))), He et al. 2015. x' is x, or, where the
+// shape changes, its projection by a strided 1x1 convolution and a norm. Children: conv1, bn1, conv2, bn2 (,
+// conv3, bn3) and downsample.{conv, bn}.
 class ResidualBlock : public torch::nn::Module {
  public:
   ResidualBlock(const ResidualBlockShape& shape, const at::TensorOptions& options, at::MemoryFormat format,
