@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "entries.h"
+#include "entries_images.h"
 
 namespace timetrial {
 namespace {
@@ -45,6 +46,13 @@ TEST(FuzzCorpus, EvaluationTable) {
 }
 TEST(FuzzCorpus, JsonFiles) {
   run_corpus("json_files", fuzz_json_files);
+}
+
+TEST(FuzzCorpus, Image) {
+  run_corpus("image", fuzz_image);
+}
+TEST(FuzzCorpus, ImageIndex) {
+  run_corpus("image_index", fuzz_image_index);
 }
 
 TEST(FuzzCorpus, DeepNestingDoesNotExhaustTheStack) {
