@@ -62,6 +62,23 @@ TEST_F(OgbgBatch, BondsGoBothWaysSortedByReceiver) {
   EXPECT_EQ(batch.at("inputs").scalar_type(), at::kFloat);
 }
 
+TEST_F(OgbgBatch, UnsortedEdgesComeWithTheirOrder) {
+  GraphList graphs;
+  graphs.node_counts = {2};
+  graphs.edge_counts = {3};
+  graphs.node_features.resize(2 * kAtomFeatures);
+  graphs.edge_features = {0, 0, 0, 1, 1, 1, 2, 2, 2};
+  graphs.senders = {0, 1, 0};
+  graphs.receivers = {1, 0, 0};
+  EXPECT_EQ(list(graph_batch(graphs).at("receiver_order")), (Ints{1, 2, 0}));
+  sort_by_receiver(graphs);
+  const Batch sorted = graph_batch(graphs);
+  EXPECT_FALSE(sorted.has("receiver_order"));
+  EXPECT_EQ(list(sorted.at("receivers")), (Ints{0, 0, 1}));
+  EXPECT_EQ(list(sorted.at("senders")), (Ints{1, 0, 0}));
+  EXPECT_EQ(list(sorted.at("edges").select(1, 0)), (Ints{1, 2, 0}));
+}
+
 TEST_F(OgbgBatch, MissingLabelsWeighNothing) {
   const std::vector<uint32_t> two = {0, 1};
   const Batch batch = molecule_batch(*molecules_, two.data(), 2);

@@ -18,9 +18,11 @@ struct Topology {
 
 // 3 graphs of 6 nodes, some without an edge.
 Topology topology(int64_t edges = 9) {
-  const Batch batch = graph_batch(random_graphs(3, 6, edges, 5));
+  const GraphList graphs = random_graphs(3, 6, edges, 5);
+  Batch batch = graph_batch(graphs);
+  if (!batch.has("receiver_order")) batch.tensors["receiver_order"] = at::Tensor();  // none without edges
   return {{batch.at("senders"), batch.at("sender_order"), batch.at("sender_offsets")},
-          {batch.at("receivers"), {}, batch.at("receiver_offsets")},
+          {batch.at("receivers"), batch.at("receiver_order"), batch.at("receiver_offsets")},
           {batch.at("node_graph"), {}, batch.at("node_offsets")}};
 }
 

@@ -142,11 +142,11 @@ TEST_F(OgbgMolecules, WrongColumnsAndFeatures) {
 TEST_F(OgbgMolecules, BatchesTakeWhatFits) {
   const Molecules molecules = read();
   const std::vector<uint32_t> order = {0, 1, 2, 3, 4};
-  EXPECT_EQ(fitting_count(molecules, order, 0, {5, 11, 14}), 5);
-  EXPECT_EQ(fitting_count(molecules, order, 0, {2, 11, 14}), 2);
-  EXPECT_EQ(fitting_count(molecules, order, 0, {5, 6, 14}), 3);
-  EXPECT_EQ(fitting_count(molecules, order, 0, {5, 11, 11}), 3);
-  EXPECT_EQ(fitting_count(molecules, order, 3, {5, 11, 14}), 2);
+  EXPECT_THAT(batch_ends(molecules, order, {5, 11, 14}), ElementsAre(5));
+  EXPECT_THAT(batch_ends(molecules, order, {2, 11, 14}), ElementsAre(2, 4, 5));
+  EXPECT_THAT(batch_ends(molecules, order, {5, 6, 14}), ElementsAre(3, 5));
+  EXPECT_THAT(batch_ends(molecules, order, {5, 11, 6}), ElementsAre(1, 4, 5));
+  EXPECT_TRUE(batch_ends(molecules, {}, {5, 11, 14}).empty());
   const PackingLimits limits = packing_limits(molecules, 2);
   EXPECT_EQ(limits.molecules, 2);
   EXPECT_EQ(limits.atoms, 52);

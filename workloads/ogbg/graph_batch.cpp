@@ -21,6 +21,10 @@ at::Tensor matrix_of(const std::vector<float>& values, int64_t columns) {
   return at::tensor(values, at::kFloat).reshape({-1, columns});
 }
 
+int64_t node_count(const GraphList& graphs) {
+  return static_cast<int64_t>(graphs.node_features.size()) / kAtomFeatures;
+}
+
 Indices offsets_of(const Indices& counts) {
   Indices offsets = {0};
   std::partial_sum(counts.begin(), counts.end(), std::back_inserter(offsets));
@@ -45,7 +49,7 @@ Indices sorted_places(const Indices& keys, const Indices& offsets) {
 }
 
 void append_molecule(const Molecules& molecules, uint32_t index, GraphList& graphs) {
-  const auto first_node = static_cast<int64_t>(graphs.node_features.size()) / kAtomFeatures;
+  const int64_t first_node = node_count(graphs);
   graphs.node_counts.push_back(molecules.atoms(index));
   graphs.edge_counts.push_back(2 * molecules.bonds(index));
   const auto* features = molecules.atom_features.data();
@@ -64,7 +68,7 @@ void append_molecule(const Molecules& molecules, uint32_t index, GraphList& grap
 
 void pad(GraphList& graphs, const BatchShape& shape) {
   const int64_t graphs_left = shape.graphs - static_cast<int64_t>(graphs.node_counts.size());
-  const int64_t first_node = static_cast<int64_t>(graphs.node_features.size()) / kAtomFeatures;
+  const int64_t first_node = node_count(graphs);
   const int64_t edges_left = shape.edges - static_cast<int64_t>(graphs.senders.size());
   if (graphs_left < 1 || first_node >= shape.nodes || edges_left < 0) {
     throw std::logic_error("the molecules do not fit into the batch's shape");
@@ -81,21 +85,27 @@ void pad(GraphList& graphs, const BatchShape& shape) {
 
 }  // namespace
 
-Batch graph_batch(const GraphList& graphs) {
-  const auto nodes = static_cast<int64_t>(graphs.node_features.size()) / kAtomFeatures;
-  const Indices receiver_offsets = count_offsets(graphs.receivers, nodes);
-  const Indices by_receiver = sorted_places(graphs.receivers, receiver_offsets);
-  Indices senders;
-  Indices receivers;
-  std::vector<float> edges;
-  edges.reserve(graphs.edge_features.size());
-  for (const int64_t edge : by_receiver) {
-    senders.push_back(graphs.senders[static_cast<size_t>(edge)]);
-    receivers.push_back(graphs.receivers[static_cast<size_t>(edge)]);
+void sort_by_receiver(GraphList& graphs) {
+  const Indices order = sorted_places(graphs.receivers, count_offsets(graphs.receivers, node_count(graphs)));
+  GraphList sorted;
+  sorted.senders.reserve(order.size());
+  sorted.receivers.reserve(order.size());
+  sorted.edge_features.reserve(graphs.edge_features.size());
+  for (const int64_t edge : order) {
+    sorted.senders.push_back(graphs.senders[static_cast<size_t>(edge)]);
+    sorted.receivers.push_back(graphs.receivers[static_cast<size_t>(edge)]);
     const auto features = graphs.edge_features.begin() + kBondFeatures * edge;
-    edges.insert(edges.end(), features, features + kBondFeatures);
+    sorted.edge_features.insert(sorted.edge_features.end(), features, features + kBondFeatures);
   }
-  const Indices sender_offsets = count_offsets(senders, nodes);
+  graphs.senders = std::move(sorted.senders);
+  graphs.receivers = std::move(sorted.receivers);
+  graphs.edge_features = std::move(sorted.edge_features);
+}
+
+Batch graph_batch(const GraphList& graphs) {
+  const int64_t nodes = node_count(graphs);
+  const Indices sender_offsets = count_offsets(graphs.senders, nodes);
+  const Indices receiver_offsets = count_offsets(graphs.receivers, nodes);
   Indices node_graph;
   for (size_t g = 0; g < graphs.node_counts.size(); ++g) {
     node_graph.insert(node_graph.end(), static_cast<size_t>(graphs.node_counts[g]), static_cast<int64_t>(g));
@@ -103,16 +113,19 @@ Batch graph_batch(const GraphList& graphs) {
   Batch batch;
   batch.examples = static_cast<int64_t>(graphs.node_counts.size());
   batch.tensors = {{"inputs", matrix_of(graphs.node_features, kAtomFeatures)},
-                   {"edges", matrix_of(edges, kBondFeatures)},
-                   {"senders", tensor_of(senders)},
-                   {"receivers", tensor_of(receivers)},
+                   {"edges", matrix_of(graphs.edge_features, kBondFeatures)},
+                   {"senders", tensor_of(graphs.senders)},
+                   {"receivers", tensor_of(graphs.receivers)},
                    {"n_node", tensor_of(graphs.node_counts)},
                    {"n_edge", tensor_of(graphs.edge_counts)},
                    {"node_graph", tensor_of(node_graph)},
-                   {"sender_order", tensor_of(sorted_places(senders, sender_offsets))},
+                   {"node_offsets", tensor_of(offsets_of(graphs.node_counts))},
+                   {"sender_order", tensor_of(sorted_places(graphs.senders, sender_offsets))},
                    {"sender_offsets", tensor_of(sender_offsets)},
-                   {"receiver_offsets", tensor_of(receiver_offsets)},
-                   {"node_offsets", tensor_of(offsets_of(graphs.node_counts))}};
+                   {"receiver_offsets", tensor_of(receiver_offsets)}};
+  if (!std::is_sorted(graphs.receivers.begin(), graphs.receivers.end())) {
+    batch.tensors["receiver_order"] = tensor_of(sorted_places(graphs.receivers, receiver_offsets));
+  }
   return batch;
 }
 
@@ -120,18 +133,19 @@ Batch molecule_batch(const Molecules& molecules, const uint32_t* indices, int64_
   GraphList graphs;
   for (int64_t i = 0; i < count; ++i) append_molecule(molecules, indices[i], graphs);
   if (shape != nullptr) pad(graphs, *shape);
+  sort_by_receiver(graphs);
   Batch batch = graph_batch(graphs);
   const auto rows = static_cast<int64_t>(graphs.node_counts.size());
   at::Tensor targets = at::zeros({rows, molecules.tasks}, at::kFloat);
-  at::Tensor weights = at::zeros({rows, molecules.tasks}, at::kFloat);
+  at::Tensor weights = at::zeros({rows, molecules.tasks}, at::kBool);
   auto* target = targets.data_ptr<float>();
-  auto* weight = weights.data_ptr<float>();
+  auto* weight = weights.data_ptr<bool>();
   for (int64_t i = 0; i < count; ++i) {
     const int8_t* labels = molecules.labels.data() + static_cast<int64_t>(indices[i]) * molecules.tasks;
     for (int64_t task = 0; task < molecules.tasks; ++task, ++target, ++weight) {
       if (labels[task] == kMissingLabel) continue;
       *target = labels[task];
-      *weight = 1;
+      *weight = true;
     }
   }
   batch.tensors["targets"] = targets;

@@ -2,17 +2,18 @@
 
 // Graphs of a batch, one after the other: nodes of graph g follow those of g - 1, and so do its edges.
 //
-// Tensors of a batch (N nodes, E edges, G graphs, T tasks; indices int64, the rest float32):
-//   "inputs"   [N, 9]  node features            "edges"    [E, 3]  edge features
-//   "senders"  [E]     node an edge comes from   "receivers"[E]     node it goes to; edges are sorted by it
-//   "n_node"   [G]     nodes of each graph       "n_edge"   [G]     edges of each graph
-//   "targets"  [G, T]  labels, 0 where missing   "weights"  [G, T]  1 where there is a label, else 0
+// Tensors of a batch (N nodes, E edges, G graphs, T tasks; int64 but for what is said to be other):
+//   "inputs"    [N, 9] float32  node features          "edges"     [E, 3] float32  edge features
+//   "senders"   [E]  node an edge comes from           "receivers" [E]     node it goes to
+//   "n_node"    [G]  nodes of each graph               "n_edge"    [G]     edges of each graph
+//   "targets"   [G, T] float32  labels, 0 if missing   "weights"   [G, T] bool     whether there is a label
 // and what follows from these, so that no step has to sort:
 //   "node_graph"       [N]     graph of each node
+//   "node_offsets"     [G + 1] nodes of graph g are [node_offsets[g], node_offsets[g + 1])
 //   "sender_order"     [E]     edges in the order of their senders
 //   "sender_offsets"   [N + 1] edges of sender n are sender_order[sender_offsets[n] .. sender_offsets[n + 1])
-//   "receiver_offsets" [N + 1] edges of receiver n are those in [receiver_offsets[n], receiver_offsets[n + 1])
-//   "node_offsets"     [G + 1] nodes of graph g are those in [node_offsets[g], node_offsets[g + 1])
+//   "receiver_offsets" [N + 1] likewise of receivers, by
+//   "receiver_order"   [E]     which is left out when edges lie in that order, as the loader has them
 
 #include <cstdint>
 #include <vector>
@@ -32,7 +33,10 @@ struct GraphList {
   std::vector<float> edge_features;     // [edges, 3]
 };
 
-// All tensors but "targets" and "weights".
+// Brings the edges into the order of their receivers; edges of one receiver stay in their order.
+void sort_by_receiver(GraphList& graphs);
+
+// All tensors but "targets" and "weights", edges as they lie.
 Batch graph_batch(const GraphList& graphs);
 
 // What a batch is filled up to with one graph of padding (all missing nodes; all missing edges lead from its first
@@ -43,7 +47,8 @@ struct BatchShape {
   int64_t edges = 0;
 };
 
-// The molecules `indices[0, count)`, every bond in both directions. No padding without `shape`. Throws
+// The molecules `indices[0, count)`, every bond in both directions, edges sorted by receiver. No padding
+// without `shape`. Throws
 // std::logic_error when they do not fit into the shape with at least one graph and one node left.
 Batch molecule_batch(const Molecules& molecules, const uint32_t* indices, int64_t count,
                      const BatchShape* shape = nullptr);

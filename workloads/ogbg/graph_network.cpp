@@ -87,7 +87,8 @@ GraphNetwork::Mlp GraphNetwork::build_mlp(torch::nn::Module& round, const std::s
 at::Tensor GraphNetwork::forward(const Batch& batch, double dropout_rate) {
   const Topology topology{
       {batch.at("senders"), batch.at("sender_order"), batch.at("sender_offsets")},
-      {batch.at("receivers"), {}, batch.at("receiver_offsets")},
+      {batch.at("receivers"), batch.has("receiver_order") ? batch.at("receiver_order") : at::Tensor(),
+       batch.at("receiver_offsets")},
       {batch.at("node_graph"), {}, batch.at("node_offsets")},
   };
   const at::TensorOptions options = node_embedder_->weight().options();

@@ -40,12 +40,18 @@ PackingLimits packing_limits(const Molecules& molecules, int64_t batch_size) {
   return limits;
 }
 
-int64_t fitting_count(const Molecules& molecules, std::span<const uint32_t> order, size_t begin,
-                      const PackingLimits& limits) {
+std::vector<size_t> batch_ends(const Molecules& molecules, std::span<const uint32_t> order,
+                               const PackingLimits& limits) {
+  std::vector<size_t> ends;
   Room room(limits);
-  size_t end = begin;
-  while (end < order.size() && room.take(molecules, order[end])) ++end;
-  return static_cast<int64_t>(end - begin);
+  for (size_t i = 0; i < order.size(); ++i) {
+    if (room.take(molecules, order[i])) continue;
+    ends.push_back(i);
+    room = Room(limits);
+    room.take(molecules, order[i]);
+  }
+  if (!order.empty()) ends.push_back(order.size());
+  return ends;
 }
 
 PackedEpochs::PackedEpochs(const Molecules& molecules, int64_t batch_size, uint64_t seed)

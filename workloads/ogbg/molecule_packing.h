@@ -22,9 +22,10 @@ struct PackingLimits {
 // the largest molecule of the data set.
 PackingLimits packing_limits(const Molecules& molecules, int64_t batch_size);
 
-// How many of the molecules from `order[begin]` on fit into one batch: at least one.
-int64_t fitting_count(const Molecules& molecules, std::span<const uint32_t> order, size_t begin,
-                      const PackingLimits& limits);
+// Cuts a list of molecules into batches, each as full as possible: where each ends in `order`. The limits must be at
+// least those of packing_limits.
+std::vector<size_t> batch_ends(const Molecules& molecules, std::span<const uint32_t> order,
+                               const PackingLimits& limits);
 
 // An endless stream of batches: every epoch is a permutation of the training molecules, drawn from (seed, epoch), and
 // the first molecules of an epoch fill up the last batch of the one before.

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <span>
 
 #include <ATen/ATen.h>
 
+#include "workloads/data/evaluation_pass.h"
 #include "workloads/data/seeded_order.h"
 #include "workloads/metrics/mean_average_precision.h"
 #include "workloads/ogbg/graph_batch.h"
@@ -11,6 +13,7 @@
 #include "workloads/ogbg/masked_task_loss.h"
 #include "workloads/ogbg/molecule_packing.h"
 #include "workloads/ogbg/molecule_source.h"
+#include "workloads/ogbg/ogbg_fingerprint.h"
 #include "workloads/parameter_kinds.h"
 #include "workloads/preparation.h"
 #include "workloads/workload.h"
@@ -77,6 +80,8 @@ class OgbgWorkload : public Workload {
     return metrics_of(joined(logits), joined(targets), joined(weights));
   }
 
+  std::vector<FingerprintCase> fingerprint_cases() const override { return {ogbg_fingerprint_case(config_.tasks)}; }
+
   std::string data_set_id() const override { return read_manifest(folder_, kName).id; }
 
  private:
@@ -101,18 +106,21 @@ class OgbgWorkload : public Workload {
   }
 
   // Every molecule of the split once; of the training data as many as there are to validate on.
-  template <typename Visit>
-  void for_each_batch(Split split, Visit&& visit) {
+  void for_each_batch(Split split, const std::function<void(const Batch&)>& visit) {
     const std::vector<uint32_t> order = evaluation_order(split);
+    const Molecules& all = *molecules();
     const int64_t batch_size =
         options_.evaluation_batch_size > 0 ? std::min(options_.evaluation_batch_size, kLargestEvaluationBatch)
                                            : kLargestEvaluationBatch;
-    const PackingLimits limits = packing_limits(*molecules(), batch_size);
-    for (size_t begin = 0; begin < order.size();) {
-      const int64_t count = fitting_count(*molecules(), order, begin, limits);
-      visit(molecule_batch(*molecules(), order.data() + begin, count));
-      begin += static_cast<size_t>(count);
-    }
+    const std::vector<size_t> ends = batch_ends(all, order, packing_limits(all, batch_size));
+    evaluation_pass(
+        static_cast<int64_t>(ends.size()), 1, options_.loader_threads,
+        [&](int64_t index, int64_t) {
+          const auto i = static_cast<size_t>(index);
+          const size_t begin = i == 0 ? 0 : ends[i - 1];
+          return molecule_batch(all, order.data() + begin, static_cast<int64_t>(ends[i] - begin));
+        },
+        visit);
   }
 
   std::vector<uint32_t> evaluation_order(Split split) {
