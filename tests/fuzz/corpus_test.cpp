@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "entries.h"
+#include "entries_ogbg.h"
 
 namespace timetrial {
 namespace {
@@ -45,6 +46,12 @@ TEST(FuzzCorpus, EvaluationTable) {
 }
 TEST(FuzzCorpus, JsonFiles) {
   run_corpus("json_files", fuzz_json_files);
+}
+TEST(FuzzCorpus, OgbgTables) {
+  run_corpus("ogbg_tables", fuzz_ogbg_tables);
+}
+TEST(FuzzCorpus, OgbgFile) {
+  run_corpus("ogbg_file", fuzz_ogbg_file);
 }
 
 TEST(FuzzCorpus, DeepNestingDoesNotExhaustTheStack) {

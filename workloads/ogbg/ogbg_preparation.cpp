@@ -42,6 +42,8 @@ bool is_complete(const fs::path& data_set) {
 
 class OgbgPreparation : public DataPreparation {
  public:
+  std::string data_set() const override { return "ogbg"; }
+
   PreparationPlan mini_plan() const override {
     int64_t bytes = 0;
     for (const auto& name : b3db_files_names()) bytes += static_cast<int64_t>(b3db_files(name).size());
