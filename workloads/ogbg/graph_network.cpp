@@ -23,7 +23,7 @@ std::shared_ptr<LinearLayer> initialised(std::shared_ptr<LinearLayer> layer, con
 
 GraphNetworkConfig graph_network_config(bool mini, const std::string& variant) {
   GraphNetworkConfig config;
-  if (mini) config = {.tasks = kMiniTasks, .latent = 64, .hidden = {64}, .rounds = 3};
+  if (mini) config = {.tasks = kMiniTasks, .latent = 128, .hidden = {128}, .rounds = 3};
   if (variant == "gelu") {
     config.activation = Activation::gelu_tanh;
   } else if (variant == "silu") {
