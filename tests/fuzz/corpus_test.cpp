@@ -10,6 +10,7 @@
 
 #include "entries.h"
 #include "entries_images.h"
+#include "entries_ogbg.h"
 
 namespace timetrial {
 namespace {
@@ -46,6 +47,12 @@ TEST(FuzzCorpus, EvaluationTable) {
 }
 TEST(FuzzCorpus, JsonFiles) {
   run_corpus("json_files", fuzz_json_files);
+}
+TEST(FuzzCorpus, OgbgTables) {
+  run_corpus("ogbg_tables", fuzz_ogbg_tables);
+}
+TEST(FuzzCorpus, OgbgFile) {
+  run_corpus("ogbg_file", fuzz_ogbg_file);
 }
 
 TEST(FuzzCorpus, Image) {
