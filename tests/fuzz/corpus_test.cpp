@@ -10,6 +10,8 @@
 
 #include "entries.h"
 #include "entries_cifar.h"
+#include "entries_images.h"
+#include "entries_ogbg.h"
 
 namespace timetrial {
 namespace {
@@ -49,6 +51,18 @@ TEST(FuzzCorpus, JsonFiles) {
 }
 TEST(FuzzCorpus, CifarRecords) {
   run_corpus("cifar_records", fuzz_cifar_records);
+}
+TEST(FuzzCorpus, OgbgTables) {
+  run_corpus("ogbg_tables", fuzz_ogbg_tables);
+}
+TEST(FuzzCorpus, OgbgFile) {
+  run_corpus("ogbg_file", fuzz_ogbg_file);
+}
+TEST(FuzzCorpus, Image) {
+  run_corpus("image", fuzz_image);
+}
+TEST(FuzzCorpus, ImageIndex) {
+  run_corpus("image_index", fuzz_image_index);
 }
 
 TEST(FuzzCorpus, DeepNestingDoesNotExhaustTheStack) {
