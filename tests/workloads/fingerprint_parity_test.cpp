@@ -24,6 +24,9 @@ constexpr double kFloatAllowance = 10;
 // show.
 constexpr double kFloatFloor = 2e-7;
 
+// Parameters move little in three steps, however far the losses drift.
+constexpr double kParameterTolerance = 1e-3;
+
 struct Tolerances {
   double norm;       // of logits, relative in l2
   double value;      // of single logits, relative to the largest
@@ -150,7 +153,7 @@ void expect_adamw(const json& found, const json& expected, double tolerance) {
   for (const char* name : {"lr", "betas", "eps", "weight_decay"})
     EXPECT_EQ(found.at(name), expected.at(name));
   const double l2 = expected.at("params_l2_after").get<double>();
-  EXPECT_NEAR(found.at("params_l2_after").get<double>(), l2, tolerance * l2);
+  EXPECT_NEAR(found.at("params_l2_after").get<double>(), l2, std::min(tolerance, kParameterTolerance) * l2);
 }
 
 // One file of the goldens and what of it to compare.
