@@ -6,7 +6,7 @@ namespace timetrial {
 namespace {
 
 constexpr VitConfig kMini = {
-    .patch = 4, .width = 64, .depth = 4, .heads = 4, .hidden = 256, .classes = 10};  // of 32 x 32 pixels
+    .patch = 8, .width = 64, .depth = 4, .heads = 4, .hidden = 256, .classes = 10};  // of 32 x 32 pixels
 
 }  // namespace
 
