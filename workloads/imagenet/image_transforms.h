@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "workloads/imagenet/encoded_image.h"
-#include "workloads/imagenet/example_random.h"
+#include "workloads/data/example_random.h"
 #include "workloads/imagenet/image.h"
 #include "workloads/imagenet/imagenet_recipe.h"
 

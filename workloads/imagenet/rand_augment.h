@@ -7,7 +7,7 @@
 #include <array>
 #include <string_view>
 
-#include "workloads/imagenet/example_random.h"
+#include "workloads/data/example_random.h"
 #include "workloads/imagenet/image.h"
 
 namespace timetrial {

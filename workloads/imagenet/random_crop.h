@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "workloads/imagenet/example_random.h"
+#include "workloads/data/example_random.h"
 #include "workloads/imagenet/image.h"
 
 namespace timetrial {
