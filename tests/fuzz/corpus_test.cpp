@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "entries.h"
+#include "entries_images.h"
 #include "entries_ogbg.h"
 
 namespace timetrial {
@@ -52,6 +53,13 @@ TEST(FuzzCorpus, OgbgTables) {
 }
 TEST(FuzzCorpus, OgbgFile) {
   run_corpus("ogbg_file", fuzz_ogbg_file);
+}
+
+TEST(FuzzCorpus, Image) {
+  run_corpus("image", fuzz_image);
+}
+TEST(FuzzCorpus, ImageIndex) {
+  run_corpus("image_index", fuzz_image_index);
 }
 
 TEST(FuzzCorpus, DeepNestingDoesNotExhaustTheStack) {
