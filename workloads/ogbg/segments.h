@@ -1,8 +1,8 @@
 #pragma once
 
 // Sums of groups of rows, and their counterpart, copies of rows. Each is the other's gradient, so both can be
-// differentiated as often as one likes. On the CPU every row is read once and every sum written once, always in the
-// same order: results do not depend on threads. Other devices use plain ATen operations.
+// differentiated as often as one likes. On the CPU every row is read once and every sum written once, always
+// in the same order: results do not depend on threads. Other devices use plain ATen operations.
 
 #include <ATen/core/Tensor.h>
 
