@@ -28,11 +28,15 @@ target_include_directories(libtorch::headers SYSTEM INTERFACE
 add_library(libtorch::c10 SHARED IMPORTED GLOBAL)
 set_target_properties(libtorch::c10 PROPERTIES IMPORTED_LOCATION ${TIMETRIAL_LIBTORCH}/lib/libc10.so)
 
+# The wheel's own OpenMP: a program must not bring a second one.
+add_library(libtorch::openmp SHARED IMPORTED GLOBAL)
+set_target_properties(libtorch::openmp PROPERTIES IMPORTED_LOCATION ${TIMETRIAL_LIBTORCH}/lib/libgomp.so.1)
+
 add_library(libtorch::cpu SHARED IMPORTED GLOBAL)
 set_target_properties(libtorch::cpu PROPERTIES IMPORTED_LOCATION ${TIMETRIAL_LIBTORCH}/lib/libtorch_cpu.so)
 # The wheel finds its runtime packages (../../nvidia/…) through RPATHs of its own; at link time they may be absent.
 target_link_options(libtorch::cpu INTERFACE -Wl,--disable-new-dtags -Wl,--allow-shlib-undefined)
-target_link_libraries(libtorch::cpu INTERFACE libtorch::headers libtorch::c10)
+target_link_libraries(libtorch::cpu INTERFACE libtorch::headers libtorch::c10 libtorch::openmp)
 
 if(TIMETRIAL_CUDA)
   foreach(name torch_cuda c10_cuda)

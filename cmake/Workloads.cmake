@@ -9,7 +9,8 @@ function(timetrial_add_workload name)
                  LINKS timetrial_preparation timetrial_data_files ${WORKLOAD_DATA_LINKS})
   timetrial_assert_torch_free(workload_${name}_data)
   timetrial_room(workload_${name} SOURCES ${WORKLOAD_MODEL}
-                 LINKS workload_${name}_data timetrial_workload_contract timetrial_data_loading ${WORKLOAD_MODEL_LINKS})
+                 LINKS workload_${name}_data timetrial_workload_contract timetrial_data_loading timetrial_generated_tensors
+                       ${WORKLOAD_MODEL_LINKS})
   timetrial_use_torch_header(workload_${name})
   set_property(GLOBAL APPEND PROPERTY TIMETRIAL_WORKLOADS ${name})
 endfunction()

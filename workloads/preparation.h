@@ -2,7 +2,7 @@
 
 // How a workload's data set comes to be, without LibTorch: `timetrial prepare` calls it.
 //
-// A data set lives in <data directory>/<workload>/<tier>/ with a manifest.json, written last, that names its
+// A data set lives in <data directory>/<data set>/<tier>/ with a manifest.json, written last, that names its
 // id and the examples per split. Everything is resumable: files are written to NAME.partial and renamed; what
 // is complete is not made again.
 
@@ -39,6 +39,9 @@ using PreparationProgress = std::function<void(const std::string& stage, int64_t
 class DataPreparation {
  public:
   virtual ~DataPreparation() = default;
+
+  // The folder under the data directory. Workloads that read the same files name the same data set.
+  virtual std::string data_set() const = 0;
 
   virtual PreparationPlan mini_plan() const = 0;
 

@@ -28,8 +28,8 @@ Tier tier_from_string(const std::string& text) {
   throw UserError({"there is no such tier", "", text, "use full or mini"});
 }
 
-std::filesystem::path data_set_directory(const WorkloadOptions& options, const std::string& workload) {
-  return options.data_directory / workload / to_string(options.tier);
+std::filesystem::path data_set_directory(const WorkloadOptions& options, const std::string& data_set) {
+  return options.data_directory / data_set / to_string(options.tier);
 }
 
 at::Generator seeded_generator(at::Device device, uint64_t seed) {

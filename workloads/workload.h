@@ -38,12 +38,23 @@ struct WorkloadOptions {
   std::filesystem::path data_directory;  // holds <workload>/<tier>/
   at::Device device = at::kCPU;
   int64_t evaluation_batch_size = 0;
+  int loader_threads = 1;  // that make batches beside the training, and of an evaluation
 };
 
 using Metrics = std::map<std::string, double>;  // "loss", "accuracy" … without the split
 
-// <data directory>/<workload>/<tier>
-std::filesystem::path data_set_directory(const WorkloadOptions& options, const std::string& workload);
+// A generated batch on which two programs are compared (workloads/fingerprint).
+struct FingerprintCase {
+  std::string name;
+  Batch batch;                 // float32 and integer tensors on the CPU
+  bool soft_targets = false;   // the loss also takes float targets [batch, classes]
+  bool always_masked = false;  // the loss is not defined without "weights"
+  std::map<std::string, std::string> reference_names =
+      {};  // of batch tensors that the reference calls otherwise
+};
+
+// <data directory>/<data set>/<tier>; the data set is named as the workload unless several share it.
+std::filesystem::path data_set_directory(const WorkloadOptions& options, const std::string& data_set);
 
 // A random generator of its own for the device, so that initial values do not depend on what was drawn before
 // and the global generators stay as they are. Undefined on the meta device, whose tensors have no values.
@@ -78,6 +89,12 @@ class Workload {
   // Runs the model over the whole split (every example exactly once), without gradients, leaving the model's
   // parameters, buffers and the random generators as they were.
   virtual Metrics evaluate(Split split) = 0;
+
+  // What fingerprints are taken on; the first is also that of every trial. Needs no data set.
+  virtual std::vector<FingerprintCase> fingerprint_cases() const = 0;
+
+  // The model of a fingerprint: build_model() unless that is too large to compare.
+  virtual void build_fingerprint_model(at::ScalarType dtype) { build_model(0, dtype); }
 
   // Names what was read, so that results of different data are never compared: manifest id of the data
   // directory.

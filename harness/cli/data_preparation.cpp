@@ -78,7 +78,7 @@ void require_room(const std::filesystem::path& folder, int64_t bytes) {
 
 void prepare_mini_data_set(const std::string& workload, const std::filesystem::path& data) {
   const std::unique_ptr<DataPreparation> preparation = make_preparation(workload);
-  const std::filesystem::path data_set = std::filesystem::absolute(data) / workload / "mini";
+  const std::filesystem::path data_set = std::filesystem::absolute(data) / preparation->data_set() / "mini";
   if (!std::filesystem::exists(data_set / "manifest.json")) {
     std::error_code error;
     std::filesystem::create_directories(data_set, error);
@@ -102,12 +102,13 @@ void prepare_mini_data_set(const std::string& workload, const std::filesystem::p
 }
 
 void check_full_data_set(const std::string& workload, const std::filesystem::path& data) {
-  const std::filesystem::path data_set = std::filesystem::absolute(data) / workload / "full";
+  const std::unique_ptr<DataPreparation> preparation = make_preparation(workload);
+  const std::filesystem::path data_set = std::filesystem::absolute(data) / preparation->data_set() / "full";
   {
     StageDisplay display(workload);
-    make_preparation(workload)->check_full(
-        data_set,
-        [&](const std::string& stage, int64_t done, int64_t total) { display.show(stage, done, total); });
+    preparation->check_full(data_set, [&](const std::string& stage, int64_t done, int64_t total) {
+      display.show(stage, done, total);
+    });
   }
   print_manifest(workload, data_set);
 }

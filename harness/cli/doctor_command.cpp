@@ -44,10 +44,12 @@ class DoctorCommand final : public Command {
   }
 
   void describe_data(const std::string& workload) const {
+    const std::filesystem::path folder =
+        std::filesystem::path(places_.data) / make_preparation(workload)->data_set();
     for (const char* tier : {"mini", "full"}) {
-      const std::filesystem::path data_set = std::filesystem::path(places_.data) / workload / tier;
+      const std::filesystem::path data_set = folder / tier;
       const bool ready = std::filesystem::exists(data_set / "manifest.json");
-      fmt::print("  {:<14} {:<5} {}\n", workload, tier,
+      fmt::print("  {:<16} {:<5} {}\n", workload, tier,
                  ready ? "ready, " + read_manifest(data_set, workload).id
                        : fmt::format("absent: timetrial prepare {} --tier {}", workload, tier));
     }

@@ -43,7 +43,8 @@ json to_json(const StartRecord& record) {
           {"data_set_id", record.data_set_id},
           {"provenance", record.provenance},
           {"machine", record.machine},
-          {"timer_overhead_seconds", record.timer_overhead_seconds}};
+          {"timer_overhead_seconds", record.timer_overhead_seconds},
+          {"fingerprint", record.fingerprint}};
 }
 
 StartRecord start_from(JsonFields& fields) {
@@ -58,6 +59,8 @@ StartRecord start_from(JsonFields& fields) {
   record.provenance = texts_from_json(fields.object("provenance"), "provenance");
   record.machine = texts_from_json(fields.object("machine"), "machine");
   record.timer_overhead_seconds = fields.number("timer_overhead_seconds");
+  if (fields.has("fingerprint"))
+    record.fingerprint = fields.text("fingerprint");  // journals before it was taken
   return record;
 }
 

@@ -35,7 +35,8 @@ struct StartRecord {
   std::map<std::string, std::string> provenance;  // build, library versions
   std::map<std::string, std::string> machine;     // host, cpu, cores, memory, gpu, driver …
   double timer_overhead_seconds =
-      0;  // harness time per step with an empty submission, measured at this start
+      0;                    // harness time per step with an empty submission, measured at this start
+  std::string fingerprint;  // of what the model computes on this machine; empty: not taken
 };
 
 struct EvaluationRecord {

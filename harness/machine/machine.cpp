@@ -116,6 +116,10 @@ int64_t peak_resident_bytes() {
   return static_cast<int64_t>(usage.ru_maxrss) * 1024;
 }
 
+void forget_peak_resident() {
+  std::ofstream("/proc/self/clear_refs") << "5";
+}
+
 const std::filesystem::path& program_folder() {
   // The link names the file even when it was replaced since ("… (deleted)"); its folder stands either way.
   static const std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();

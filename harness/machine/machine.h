@@ -18,7 +18,8 @@ std::map<std::string, std::string> describe_machine();
 // little memory. Empty when nothing was found. Looks for 0.15 s, during which this process must be idle.
 std::vector<std::string> noise_warnings();
 
-int64_t peak_resident_bytes();  // of this process
+int64_t peak_resident_bytes();  // of this process, since its start or forget_peak_resident()
+void forget_peak_resident();    // where the kernel allows it (Linux 4.0 on)
 
 // The folder of this program, as it was when first asked: a program that is rebuilt while it runs stays where
 // it was.

@@ -11,6 +11,7 @@
 #include "harness/journal/file_descriptor.h"
 #include "harness/journal/worker_exit.h"
 #include "harness/worker/contract_check.h"
+#include "harness/worker/fingerprint_command.h"
 #include "harness/worker/provenance.h"
 #include "harness/worker/trial_runner.h"
 #include "workloads/workload.h"
@@ -42,6 +43,7 @@ int main(int argc, char** argv) {
   CLI::App* check = app.add_subcommand("check", "Verify a submission's contract on the trial of a directory");
   check->add_option("trial_directory", directory, "Holds trial.json")->required();
   CLI::App* describe = app.add_subcommand("describe", "Print build, versions and workloads");
+  const auto run_fingerprint = add_fingerprint_command(app);
   int message_descriptor = -1;
   for (CLI::App* command : {run, check})
     command->add_option(kWorkerMessageOption, message_descriptor, "Open file for the reason of a failure");
@@ -56,6 +58,7 @@ int main(int argc, char** argv) {
       for (const std::string& name : workload_names()) std::cout << "workload: " << name << "\n";
       return kWorkerDone;
     }
+    if (app.got_subcommand("fingerprint")) return run_fingerprint();
     if (*check) return check_contract(directory, std::cout) ? kWorkerDone : kWorkerCheckFailed;
     return run_trial(directory, stop) == RunEnd::recorded ? kWorkerDone : kWorkerInterrupted;
   } catch (const UserError& error) {

@@ -1,5 +1,8 @@
 #include "harness/worker/training_session.h"
 
+#include <algorithm>
+#include <thread>
+
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <torch/nn/module.h>
@@ -12,19 +15,18 @@ namespace timetrial {
 
 namespace {
 
-// Loader threads beside the training threads: one is enough for every workload so far, and on a small machine
-// more would take cores from the training.
-constexpr int kLoaderThreads = 1;
 constexpr int kBatchesAhead = 4;
 
-WorkloadOptions workload_options(const TrialSpec& spec, Device& device) {
-  WorkloadOptions options;
-  options.tier = tier_from_string(spec.tier);
-  options.variant = spec.variant;
-  options.data_directory = spec.data_directory;
-  options.device = device.torch_device();
-  options.evaluation_batch_size = spec.evaluation_batch_size;
-  return options;
+// The cores that a trial may use.
+int cores_of(const TrialSpec& spec) {
+  return static_cast<int>(spec.threads > 0 ? spec.threads
+                                           : std::max(1u, std::thread::hardware_concurrency()));
+}
+
+// Loader threads beside the training. Training on the CPU has use for every core itself; training on a device
+// leaves them free.
+int training_loader_threads(const TrialSpec& spec, const Device& device) {
+  return std::max(1, device.torch_device().is_cpu() ? cores_of(spec) / 8 : cores_of(spec) - 2);
 }
 
 at::Generator generator_of(const at::Device& device) {
@@ -33,10 +35,21 @@ at::Generator generator_of(const at::Device& device) {
 
 }  // namespace
 
+WorkloadOptions workload_options(const TrialSpec& spec, Device& device) {
+  WorkloadOptions options;
+  options.tier = tier_from_string(spec.tier);
+  options.variant = spec.variant;
+  options.data_directory = spec.data_directory;
+  options.device = device.torch_device();
+  options.evaluation_batch_size = spec.evaluation_batch_size;
+  options.loader_threads = std::max(1, cores_of(spec) / 2);
+  return options;
+}
+
 class TrainingSession::LoaderQueue final : public TrainingQueue {
  public:
-  explicit LoaderQueue(std::unique_ptr<BatchSource> source)
-      : loader_(std::move(source), kLoaderThreads, kBatchesAhead) {}
+  LoaderQueue(std::unique_ptr<BatchSource> source, int threads)
+      : loader_(std::move(source), threads, threads + kBatchesAhead) {}
   Batch next() override {
     const double begin = steady_seconds();
     Batch batch = loader_.next();
@@ -110,7 +123,8 @@ TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObse
   for (const Parameter& parameter : parameters_) storage_.push_back(parameter.tensor.const_data_ptr());
 
   batch_size_ = submission_.batch_size({full_workload_name(spec), spec.tier, spec.default_batch_size});
-  queue_ = std::make_unique<LoaderQueue>(workload_->training_data(batch_size_, seeds.data));
+  queue_ = std::make_unique<LoaderQueue>(workload_->training_data(batch_size_, seeds.data),
+                                         training_loader_threads(spec, device));
   model_ = std::make_unique<WorkloadModel>(*workload_);
   current_ = std::make_unique<CurrentStep>(*this);
   // What training itself draws (dropout …) starts from its own seed, however much initialisation drew.

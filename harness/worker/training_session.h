@@ -17,6 +17,8 @@
 
 namespace timetrial {
 
+WorkloadOptions workload_options(const TrialSpec& spec, Device& device);
+
 // The read-only facts an update may ask for; the loop keeps them current.
 struct StepSurroundings {
   ClockView clock;

@@ -14,6 +14,7 @@
 #include "harness/worker/provenance.h"
 #include "harness/worker/timed_loop.h"
 #include "harness/worker/timer_overhead.h"
+#include "workloads/fingerprint/fingerprint.h"
 
 namespace timetrial {
 
@@ -115,6 +116,9 @@ class Attempt {
     } catch (const UserError& error) {  // a refused library is the submission's outcome
       throw SubmissionError("loading", error.what());
     }
+    // Before the trial has its own model: only one is held at a time.
+    fingerprint_ = fingerprint_hash(spec_.workload, workload_options(spec_, *device_));
+    forget_peak_resident();
     session_.emplace(spec_, *device_, *watchdog_);
 
     std::vector<EvaluationResult> earlier;
@@ -148,6 +152,7 @@ class Attempt {
     start.machine = describe_machine();
     start.machine.merge(device_->describe());
     start.machine["threads"] = std::to_string(at::get_num_threads());
+    start.fingerprint = fingerprint_;
     start.timer_overhead_seconds = measure_timer_overhead(*device_, spec_.clock);
     journal_.append(start);
     for (const std::string& problem : before_.problems)
@@ -216,6 +221,7 @@ class Attempt {
   std::optional<ProgressWriter> progress_;
   std::unique_ptr<Device> device_;
   std::optional<Watchdog> watchdog_;
+  std::string fingerprint_;
   std::optional<TrainingSession> session_;
   std::optional<TimedLoop> loop_;
 };

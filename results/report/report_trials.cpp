@@ -125,7 +125,7 @@ Json curves_json(const ReportInput& input) {
 }
 
 Json records_json(const ReportInput& input) {
-  FactList machines, builds, submissions, rules, data_sets;
+  FactList machines, builds, submissions, rules, data_sets, fingerprints;
   std::vector<double> overheads;
   for (const TrialResult& trial : input.trials) {
     const TrialSpec& spec = trial.spec;
@@ -138,14 +138,21 @@ Json records_json(const ReportInput& input) {
       if (!start.machine.empty()) machines.add(start.machine);
       if (!start.provenance.empty()) builds.add(start.provenance);
       if (!start.data_set_id.empty()) data_sets.add(start.data_set_id);
+      if (!start.fingerprint.empty()) {
+        fingerprints.add(
+            {{"workload", full_workload_name(spec) + ", " + spec.tier}, {"fingerprint", start.fingerprint}});
+      }
       // Imported logs do not tell.
       if (start.timer_overhead_seconds > 0) overheads.push_back(start.timer_overhead_seconds);
     }
   }
-  return {
-      {"machines", machines.list()},       {"builds", builds.list()},
-      {"submissions", submissions.list()}, {"rules", rules.list()},
-      {"data_sets", data_sets.list()},     {"timer_overhead_seconds", median_overhead(std::move(overheads))}};
+  return {{"machines", machines.list()},
+          {"builds", builds.list()},
+          {"submissions", submissions.list()},
+          {"rules", rules.list()},
+          {"data_sets", data_sets.list()},
+          {"fingerprints", fingerprints.list()},
+          {"timer_overhead_seconds", median_overhead(std::move(overheads))}};
 }
 
 }  // namespace timetrial

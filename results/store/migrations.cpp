@@ -35,9 +35,10 @@ void require_readable(Database& database, const Schema& schema) {
 }  // namespace
 
 const Schema& newest_schema() {
-  static const Schema schema = {2,
+  static const Schema schema = {3,
                                 std::string(schema_files("schema.sql")),
-                                {{2, std::string(schema_files("migration_2.sql")), finish_migration_2}}};
+                                {{2, std::string(schema_files("migration_2.sql")), finish_migration_2},
+                                 {3, std::string(schema_files("migration_3.sql")), nullptr}}};
   return schema;
 }
 

@@ -25,11 +25,12 @@ void add_row(Database& database, const RecordPlace& place, const StartRecord& re
   Statement(database,
             "INSERT INTO attempts (trial_id, ordinal, attempt, unix_seconds, resumed_from_step, "
             "resumed_at_seconds, "
-            "lost_seconds, gap_wall_seconds, data_set_id, build_id, machine_id, timer_overhead_seconds) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")
+            "lost_seconds, gap_wall_seconds, data_set_id, build_id, machine_id, timer_overhead_seconds, "
+            "fingerprint) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")
       .bind(place.trial_id, place.ordinal, record.attempt, record.unix_seconds, record.resumed_from_step,
             record.resumed_at_seconds, record.lost_seconds, record.gap_wall_seconds, record.data_set_id,
-            build, machine, record.timer_overhead_seconds)
+            build, machine, record.timer_overhead_seconds, record.fingerprint)
       .run();
   const int64_t attempt = database.last_insert_id();
   Statement(

@@ -97,6 +97,7 @@ CREATE TABLE attempts (
   build_id               INTEGER NOT NULL REFERENCES builds (id),
   machine_id             INTEGER NOT NULL REFERENCES machines (id),
   timer_overhead_seconds REAL,
+  fingerprint            TEXT NOT NULL DEFAULT '',  -- of what the model computes; '': not taken
   UNIQUE (trial_id, ordinal)
 ) STRICT;
 

@@ -34,7 +34,8 @@ void read_attempts(Database& database, const TrialsById& trials) {
   Statement rows(
       database,
       "SELECT a.trial_id, a.attempt, a.unix_seconds, a.resumed_from_step, a.resumed_at_seconds, "
-      "a.lost_seconds, a.gap_wall_seconds, a.data_set_id, b.facts, m.facts, a.timer_overhead_seconds "
+      "a.lost_seconds, a.gap_wall_seconds, a.data_set_id, b.facts, m.facts, a.timer_overhead_seconds, "
+      "a.fingerprint "
       "FROM attempts a JOIN builds b ON b.id = a.build_id JOIN machines m ON m.id = a.machine_id "
       "ORDER BY a.trial_id, a.ordinal");
   while (rows.step()) {
@@ -49,6 +50,7 @@ void read_attempts(Database& database, const TrialsById& trials) {
     record.provenance = facts_from(rows.text(8));
     record.machine = facts_from(rows.text(9));
     record.timer_overhead_seconds = rows.real(10);
+    record.fingerprint = rows.text(11);
     trials.at(rows.integer(0))->starts.push_back(std::move(record));
   }
 }

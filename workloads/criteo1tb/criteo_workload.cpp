@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <thread>
 
 #include <ATen/ATen.h>
 
@@ -9,6 +8,7 @@
 #include "workloads/criteo1tb/day_files.h"
 #include "workloads/criteo1tb/dlrm.h"
 #include "workloads/data/prefetching_loader.h"
+#include "workloads/fingerprint/generated_tensor.h"
 #include "workloads/masked_loss.h"
 #include "workloads/parameter_kinds.h"
 #include "workloads/preparation.h"
@@ -21,6 +21,7 @@ constexpr const char* kName = "criteo1tb";
 constexpr int64_t kDefaultEvaluationBatch = 8192;
 // Which part of the training data the train metrics come from is the same in every trial.
 constexpr uint64_t kTrainEvaluationSeed = 0;
+constexpr int64_t kFingerprintTableRows = 16384;
 
 class CriteoWorkload : public Workload {
  public:
@@ -31,11 +32,7 @@ class CriteoWorkload : public Workload {
 
   LossType loss_type() const override { return LossType::sigmoid_cross_entropy; }
 
-  void build_model(uint64_t seed, at::ScalarType dtype) override {
-    const auto options = at::TensorOptions().dtype(dtype).device(options_.device);
-    model_ = nullptr;  // two tables at a time would need 4 GB
-    model_ = std::make_shared<Dlrm>(config_, options, seeded_generator(options_.device, seed));
-  }
+  void build_model(uint64_t seed, at::ScalarType dtype) override { build(config_, seed, dtype); }
 
   torch::nn::Module& model() override { return *model_; }
 
@@ -76,9 +73,33 @@ class CriteoWorkload : public Workload {
     return {{"loss", summed / static_cast<double>(examples)}};
   }
 
+  std::vector<FingerprintCase> fingerprint_cases() const override {
+    const at::Tensor dense = uniform_tensor(1001, {4, 13});
+    const at::Tensor ids = hash_tensor(1002, {4, 26}, 1000000).to(at::kFloat);
+    Batch batch;
+    batch.examples = 3;
+    batch.tensors = {{"inputs", at::cat({dense, ids}, 1)},
+                     {"targets", hash_tensor(1003, {4, 1}, 2).to(at::kFloat)},
+                     {"weights", weights_without_last(4).unsqueeze(1)}};
+    return {{"b4", batch}};
+  }
+
+  // The full table takes gigabytes and is all alike.
+  void build_fingerprint_model(at::ScalarType dtype) override {
+    DlrmConfig config = config_;
+    config.table_rows = std::min(config.table_rows, kFingerprintTableRows);
+    build(config, 0, dtype);
+  }
+
   std::string data_set_id() const override { return read_manifest(folder_, kName).id; }
 
  private:
+  void build(const DlrmConfig& config, uint64_t seed, at::ScalarType dtype) {
+    const auto options = at::TensorOptions().dtype(dtype).device(options_.device);
+    model_ = nullptr;  // two tables at a time would need 4 GB
+    model_ = std::make_shared<Dlrm>(config, options, seeded_generator(options_.device, seed));
+  }
+
   const DayFiles& day_files() {
     if (!day_files_) {
       manifest_ = read_manifest(folder_, kName);
@@ -119,10 +140,9 @@ class CriteoWorkload : public Workload {
   PrefetchingLoader open_evaluation(const std::vector<std::filesystem::path>& files) const {
     const int64_t batch =
         options_.evaluation_batch_size > 0 ? options_.evaluation_batch_size : kDefaultEvaluationBatch;
-    const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, 1, 8);
     return PrefetchingLoader(
-        std::make_unique<StreamedCriteoSource>(files, batch, kTrainEvaluationSeed, AtEpochEnd::stop), threads,
-        2 * threads);
+        std::make_unique<StreamedCriteoSource>(files, batch, kTrainEvaluationSeed, AtEpochEnd::stop),
+        options_.loader_threads, 2 * options_.loader_threads);
   }
 
   static Batch first_examples(const Batch& batch, int64_t count) {

@@ -8,6 +8,8 @@
 #include <thread>
 #include <utility>
 
+#include "workloads/data/single_threaded.h"
+
 namespace timetrial {
 namespace {
 
@@ -50,6 +52,7 @@ struct PrefetchingLoader::Shared {
   bool may_cut() const { return !source_in_use && !halted && static_cast<int>(slots.size()) < depth; }
 
   void run() {
+    use_one_thread_here();
     std::unique_lock lock(mutex);
     for (;;) {
       work_possible.wait(lock, [this] { return stopping || may_cut(); });

@@ -34,6 +34,8 @@ bool is_complete(const fs::path& data_set) {
 
 class MnistPreparation : public DataPreparation {
  public:
+  std::string data_set() const override { return "mnist"; }
+
   PreparationPlan mini_plan() const override {
     return {kPackageBytes, kUnpackedBytes, {"Debian: dataset-fashion-mnist (31 MB, MIT)"}};
   }

@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 
 #include "harness/errors/user_error.h"
+#include "workloads/fingerprint/generated_tensor.h"
 #include "workloads/masked_loss.h"
 #include "workloads/mnist/mnist_model.h"
 #include "workloads/mnist/mnist_source.h"
@@ -76,6 +77,15 @@ class MnistWorkload : public Workload {
     }
     const auto total = static_cast<double>(examples);
     return {{"loss", summed / total}, {"accuracy", static_cast<double>(correct) / total}};
+  }
+
+  std::vector<FingerprintCase> fingerprint_cases() const override {
+    Batch batch;
+    batch.examples = 3;
+    batch.tensors = {{"inputs", uniform_tensor(1001, {4, 1, kMnistSide, kMnistSide})},
+                     {"targets", hash_tensor(1002, {4}, kMnistClasses)},
+                     {"weights", weights_without_last(4)}};
+    return {{"b4", batch}};
   }
 
   std::string data_set_id() const override { return read_manifest(folder_, kName).id; }

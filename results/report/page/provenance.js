@@ -1,6 +1,6 @@
 // Machines, builds, rules: what one needs to repeat or to doubt the measurements.
 const showProvenance = () => {
-  const {machines, builds, submissions, rules, data_sets: dataSets, timer_overhead_seconds: overhead} = data.records;
+  const {machines, builds, submissions, rules, data_sets: dataSets, fingerprints, timer_overhead_seconds: overhead} = data.records;
   const each = (title, list, noun) => list.flatMap(({facts: record, count}, i) => [
     element('h3', {}, list.length > 1 ? `${title} ${i + 1} of ${list.length} ` : title + ' ',
       element('span', {className: 'soft'}, `· ${plural(count, noun)}`)), facts(record)]);
@@ -11,6 +11,9 @@ const showProvenance = () => {
         element('code', {}, sha256 || 'not recorded'), String(count)]))] : [];
   const other = {};
   if (dataSets.length) other['data sets'] = dataSets.map(entry => entry.facts).join(', ');
+  if (fingerprints.length) {
+    other['fingerprints'] = fingerprints.map(({facts: {workload, fingerprint}}) => `${workload}: ${fingerprint}`).join('; ');
+  }
   if (isFinite(overhead)) {
     other['harness time per step'] = `${significant(toNumber(overhead) * 1e6, 3)} µs (median; with an empty submission)`;
   }
