@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "entries.h"
+#include "entries_fastmri.h"
 
 namespace timetrial {
 namespace {
@@ -45,6 +46,16 @@ TEST(FuzzCorpus, EvaluationTable) {
 }
 TEST(FuzzCorpus, JsonFiles) {
   run_corpus("json_files", fuzz_json_files);
+}
+
+TEST(FuzzCorpus, FastmriVolume) {
+  run_corpus("fastmri_volume", fuzz_fastmri_volume);
+}
+TEST(FuzzCorpus, FastmriFile) {
+  run_corpus("fastmri_file", fuzz_fastmri_file);
+}
+TEST(FuzzCorpus, Nifti) {
+  run_corpus("nifti", fuzz_nifti);
 }
 
 TEST(FuzzCorpus, DeepNestingDoesNotExhaustTheStack) {

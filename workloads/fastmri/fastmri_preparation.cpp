@@ -62,6 +62,8 @@ SynthesisOptions synthesis_options(uint64_t seed) {
 
 class FastmriPreparation : public DataPreparation {
  public:
+  std::string data_set() const override { return "fastmri"; }
+
   PreparationPlan mini_plan() const override {
     return {kMricronBytes + kNilearnBytes,
             kDiskBytes,

@@ -6,11 +6,13 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
+#include "workloads/data/evaluation_pass.h"
+#include "workloads/data/seeded_order.h"
 #include "workloads/fastmri/knee_folders.h"
 #include "workloads/fastmri/mini_scan.h"
 #include "workloads/fastmri/slice_source.h"
 #include "workloads/fastmri/unet.h"
-#include "workloads/data/seeded_order.h"
+#include "workloads/fingerprint/generated_tensor.h"
 #include "workloads/masked_loss.h"
 #include "workloads/metrics/ssim.h"
 #include "workloads/parameter_kinds.h"
@@ -66,18 +68,32 @@ class FastmriWorkload : public Workload {
     const at::NoGradGuard no_grad;
     const EvaluationSlices& slices = evaluation_slices(split);
     const auto examples = static_cast<int64_t>(slices.order.size());
-    const int64_t step =
+    const int64_t batch_size =
         options_.evaluation_batch_size > 0 ? options_.evaluation_batch_size : kDefaultEvaluationBatch;
+    const auto make = [&](int64_t begin, int64_t count) {
+      return slices.store->gather(slices.order.data() + begin, count);
+    };
     double summed_loss = 0;
     double summed_ssim = 0;
-    for (int64_t begin = 0; begin < examples; begin += step) {
-      const Batch batch = slices.store->gather(slices.order.data() + begin, std::min(step, examples - begin));
+    evaluation_pass(examples, batch_size, options_.loader_threads, make, [&](const Batch& batch) {
       const at::Tensor images = forward(batch, {ForwardMode::evaluate, false, std::nullopt});
       summed_loss += loss(batch, images, {}).per_example.sum(at::kDouble).item<double>();
       summed_ssim += sum_of_similarities(images, batch);
-    }
+    });
     const auto count = static_cast<double>(examples);
     return {{"loss", summed_loss / count}, {"ssim", summed_ssim / count}};
+  }
+
+  std::vector<FingerprintCase> fingerprint_cases() const override {
+    const auto make_case = [](const char* name, int64_t examples, int64_t height, int64_t width) {
+      Batch batch;
+      batch.examples = std::max<int64_t>(1, examples - 1);
+      batch.tensors = {{"inputs", uniform_tensor(1001, {examples, height, width})},
+                       {"targets", uniform_tensor(1002, {examples, height, width})},
+                       {"weights", examples > 1 ? weights_without_last(examples) : at::ones({1}, at::kFloat)}};
+      return FingerprintCase{name, batch};
+    };
+    return {make_case("s64", 3, 64, 64), make_case("odd50x54", 2, 50, 54), make_case("full320", 1, 320, 320)};
   }
 
   std::string data_set_id() const override { return read_manifest(folder_, kName).id; }
