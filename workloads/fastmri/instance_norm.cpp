@@ -44,7 +44,7 @@ at::Tensor gradient_fused(const at::Tensor& result, const at::Tensor& rstd,
 at::Tensor gradient_composed(const at::Tensor& result, const at::Tensor& rstd,
                              const at::Tensor& result_gradient, const at::Tensor& rstd_gradient) {
   constexpr std::array<int64_t, 2> plane = {2, 3};
-  const at::Tensor slope = at::where(result > 0, 1.0, kLeakySlope).to(result.scalar_type());
+  const at::Tensor slope = (result > 0).to(result.scalar_type()) * (1 - kLeakySlope) + kLeakySlope;
   const at::Tensor normalised = result / slope;
   at::Tensor gradient = at::zeros_like(result);
   if (result_gradient.defined()) {

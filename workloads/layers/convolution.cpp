@@ -10,8 +10,8 @@ ConvolutionLayer::ConvolutionLayer(const ConvolutionShape& shape, const at::Tens
                                    at::MemoryFormat format)
     : stride_(shape.stride),
       padding_(shape.padding),
-      weight_(register_parameter("weight", at::empty({shape.outputs, shape.inputs, shape.kernel, shape.kernel},
-                                                     options, format))) {
+      weight_(register_parameter(
+          "weight", at::empty({shape.outputs, shape.inputs, shape.kernel, shape.kernel}, options, format))) {
   if (shape.bias) bias_ = register_parameter("bias", at::empty({shape.outputs}, options));
 }
 
