@@ -20,6 +20,10 @@ std::string prepare_command(const std::filesystem::path& data_set, const std::st
 
 }  // namespace
 
+void DataPreparation::pack(const std::filesystem::path&, const PreparationProgress&) const {
+  throw UserError({"this data set has no packed form", data_set(), "", "leave --pack out"});
+}
+
 DataSetManifest read_manifest(const std::filesystem::path& data_set, const std::string& workload) {
   const std::filesystem::path file = data_set / kManifestName;
   const std::string command = prepare_command(data_set, workload);

@@ -54,6 +54,11 @@ class DataPreparation {
   // manifest. Throws UserError with the first thing that is wrong and the layout that is expected.
   virtual void check_full(const std::filesystem::path& data_set,
                           const PreparationProgress& progress) const = 0;
+
+  // Writes, once, a prepared data set of many small files into few large ones that give the same examples,
+  // for disks that are slow with small files. Throws UserError when the data set has no such form (the
+  // default).
+  virtual void pack(const std::filesystem::path& data_set, const PreparationProgress& progress) const;
 };
 
 // The list is generated from the folders under workloads/.

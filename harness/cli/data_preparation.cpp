@@ -113,4 +113,12 @@ void check_full_data_set(const std::string& workload, const std::filesystem::pat
   print_manifest(workload, data_set);
 }
 
+void pack_data_set(const std::string& workload, const std::string& tier, const std::filesystem::path& data) {
+  const std::unique_ptr<DataPreparation> preparation = make_preparation(workload);
+  StageDisplay display(workload);
+  preparation->pack(
+      std::filesystem::absolute(data) / preparation->data_set() / tier,
+      [&](const std::string& stage, int64_t done, int64_t total) { display.show(stage, done, total); });
+}
+
 }  // namespace timetrial

@@ -11,4 +11,7 @@ void prepare_mini_data_set(const std::string& workload, const std::filesystem::p
 
 void check_full_data_set(const std::string& workload, const std::filesystem::path& data);
 
+// Packs the prepared data set of `tier` ("full" or "mini"); see DataPreparation::pack.
+void pack_data_set(const std::string& workload, const std::string& tier, const std::filesystem::path& data);
+
 }  // namespace timetrial

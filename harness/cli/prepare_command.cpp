@@ -18,6 +18,8 @@ class PrepareCommand final : public Command {
                    "mini: made from packages of Debian and PyPI; full: checks the data you brought")
         ->check(CLI::IsMember({"full", "mini"}))
         ->capture_default_str();
+    app.add_flag("--pack", pack_,
+                 "Also write one file for each split (imagenet), for disks slow with small files");
     places_.add_data(app);
   }
 
@@ -28,6 +30,7 @@ class PrepareCommand final : public Command {
         prepare_mini_data_set(workload, places_.data);
       else
         check_full_data_set(workload, places_.data);
+      if (pack_) pack_data_set(workload, tier_, places_.data);
     }
     return kExitDone;
   }
@@ -35,6 +38,7 @@ class PrepareCommand final : public Command {
  private:
   std::vector<std::string> workloads_;
   std::string tier_ = "mini";
+  bool pack_ = false;
   PlaceOptions places_;
 };
 

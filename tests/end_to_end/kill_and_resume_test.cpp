@@ -103,6 +103,9 @@ TEST_P(KilledWorker, IsResumedExactly) {
   const std::vector<TrialResult> trials = stored(results());
   ASSERT_EQ(trials.size(), 1U);
   ASSERT_EQ(trials[0].evaluations.size(), standing.size());
+  // Every attempt computed the same function, and the result file says so.
+  EXPECT_EQ(last.fingerprint.size(), 12U);
+  for (const StartRecord& start : trials[0].starts) EXPECT_EQ(start.fingerprint, last.fingerprint);
   ASSERT_FALSE(standing.empty());
   EXPECT_EQ(standing.front().step, 1);
   EXPECT_EQ(standing.back().step, kill.steps);

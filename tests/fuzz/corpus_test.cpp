@@ -9,6 +9,9 @@
 #include <gtest/gtest.h>
 
 #include "entries.h"
+#include "entries_cifar.h"
+#include "entries_images.h"
+#include "entries_ogbg.h"
 #include "entries_fastmri.h"
 
 namespace timetrial {
@@ -46,6 +49,21 @@ TEST(FuzzCorpus, EvaluationTable) {
 }
 TEST(FuzzCorpus, JsonFiles) {
   run_corpus("json_files", fuzz_json_files);
+}
+TEST(FuzzCorpus, CifarRecords) {
+  run_corpus("cifar_records", fuzz_cifar_records);
+}
+TEST(FuzzCorpus, OgbgTables) {
+  run_corpus("ogbg_tables", fuzz_ogbg_tables);
+}
+TEST(FuzzCorpus, OgbgFile) {
+  run_corpus("ogbg_file", fuzz_ogbg_file);
+}
+TEST(FuzzCorpus, Image) {
+  run_corpus("image", fuzz_image);
+}
+TEST(FuzzCorpus, ImageIndex) {
+  run_corpus("image_index", fuzz_image_index);
 }
 
 TEST(FuzzCorpus, FastmriVolume) {

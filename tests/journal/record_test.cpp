@@ -15,6 +15,7 @@ TEST(Record, EveryKindReadsBack) {
   start.attempt = 2;
   start.resumed_from_step = 700;
   start.lost_seconds = 1.25;
+  start.fingerprint = "0123456789ab";
   start.machine = {{"cpu", "a \"quoted\" name"}};
   OutcomeRecord outcome;
   outcome.outcome = Outcome::hung;
@@ -30,6 +31,16 @@ TEST(Record, EveryKindReadsBack) {
     EXPECT_EQ(read.index(), record.index());
     EXPECT_EQ(record_to_json(read), json);
   }
+}
+
+TEST(Record, StartFromBeforeFingerprintsWereTakenHasNone) {
+  StartRecord start;
+  start.fingerprint = "0123456789ab";
+  std::string json = record_to_json(start);
+  const std::string field = R"("fingerprint":"0123456789ab",)";
+  ASSERT_NE(json.find(field), std::string::npos) << json;
+  json.erase(json.find(field), field.size());
+  EXPECT_EQ(std::get<StartRecord>(record_from_json(json)).fingerprint, "");
 }
 
 TEST(Record, KeepsNanAndInfinity) {

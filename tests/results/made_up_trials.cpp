@@ -38,6 +38,7 @@ StartRecord made_up_start(double unix_seconds) {
   start.provenance = {{"build", "Release"}, {"libtorch", "2.11.0"}};
   start.machine = {{"host", "node1"}, {"cpu", "Some CPU"}, {"cores", "2"}};
   start.timer_overhead_seconds = 2e-7;
+  start.fingerprint = "0123456789ab";
   return start;
 }
 

@@ -29,6 +29,7 @@ std::string schema_1() {
 
 std::vector<JournalRecord> records_of_version_1() {
   StartRecord resumed = made_up_start(2000);
+  resumed.fingerprint.clear();  // version 1 did not take it
   resumed.attempt = 2;
   resumed.resumed_from_step = 10;
   EvaluationRecord lost = made_up_evaluation(20, 2.5, 0.95);
@@ -36,8 +37,10 @@ std::vector<JournalRecord> records_of_version_1() {
   strange.metrics["train/loss"] = -std::numeric_limits<double>::infinity();
   OutcomeRecord outcome = made_up_outcome(Outcome::target_reached, 40, 4.5);
   outcome.clock.data_wait = 0;  // version 1 did not measure it
-  return {made_up_start(), made_up_evaluation(10, 1.5, 0.5), lost,   resumed,
-          strange,         made_up_evaluation(40, 4.5, 0.9), outcome};
+  StartRecord first = made_up_start();
+  first.fingerprint.clear();
+  return {first,   made_up_evaluation(10, 1.5, 0.5), lost,   resumed,
+          strange, made_up_evaluation(40, 4.5, 0.9), outcome};
 }
 
 // As version 1 wrote it.

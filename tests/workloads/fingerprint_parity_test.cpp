@@ -24,6 +24,9 @@ constexpr double kFloatAllowance = 10;
 // show.
 constexpr double kFloatFloor = 2e-7;
 
+// Parameters move little in three steps, however far the losses drift.
+constexpr double kParameterTolerance = 1e-3;
+
 struct Tolerances {
   double norm;       // of logits, relative in l2
   double value;      // of single logits, relative to the largest
@@ -31,6 +34,22 @@ struct Tolerances {
   double gradient;   // relative to the norm of all gradients
   double adam_loss;  // relative
 };
+
+// How far the losses of the reference's own two precisions drift apart in three steps, relative.
+double drift_of_adamw(const json& golden_case) {
+  const auto losses = [&](const char* dtype) {
+    return golden_case.at(dtype)
+        .at("adamw3")
+        .at("train_losses_before_step_1_2_3_and_after")
+        .get<std::vector<double>>();
+  };
+  const std::vector<double> single = losses("float32"), exact = losses("float64");
+  double drift = 0;
+  for (size_t i = 0; i < exact.size(); ++i) {
+    drift = std::max(drift, std::abs(single[i] - exact[i]) / std::max(1.0, std::abs(exact[i])));
+  }
+  return drift;
+}
 
 Tolerances tolerances(const json& golden_case, const std::string& dtype) {
   if (dtype == "float64") {
@@ -41,9 +60,8 @@ Tolerances tolerances(const json& golden_case, const std::string& dtype) {
     return kFloatAllowance * std::max(apart.at(name).get<double>(), kFloatFloor);
   };
   // Adam's first step is a sign function: float32 losses drift, the more the worse gradients are conditioned.
-  const double gradient = allowed("worst_grad_l2_rel");
-  return {allowed("logits_l2_rel"), allowed("logits_first_maxabs"), allowed("loss_abs"), gradient,
-          std::max(1e-3, gradient)};
+  return {allowed("logits_l2_rel"), allowed("logits_first_maxabs"), allowed("loss_abs"),
+          allowed("worst_grad_l2_rel"), std::max(1e-3, kFloatAllowance * drift_of_adamw(golden_case))};
 }
 
 void expect_summary(const json& found, const json& expected, double norm_tolerance, double value_tolerance) {
@@ -135,7 +153,7 @@ void expect_adamw(const json& found, const json& expected, double tolerance) {
   for (const char* name : {"lr", "betas", "eps", "weight_decay"})
     EXPECT_EQ(found.at(name), expected.at(name));
   const double l2 = expected.at("params_l2_after").get<double>();
-  EXPECT_NEAR(found.at("params_l2_after").get<double>(), l2, tolerance * l2);
+  EXPECT_NEAR(found.at("params_l2_after").get<double>(), l2, std::min(tolerance, kParameterTolerance) * l2);
 }
 
 // One file of the goldens and what of it to compare.

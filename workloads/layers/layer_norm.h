@@ -14,6 +14,9 @@ class LayerNormLayer : public torch::nn::Module {
 
   at::Tensor forward(const at::Tensor& input) const;  // [..., features]
 
+  const at::Tensor& weight() const { return weight_; }
+  const at::Tensor& bias() const { return bias_; }
+
  private:
   double epsilon_;
   at::Tensor weight_;

@@ -1,0 +1,129 @@
+#include <string>
+
+#include "harness/errors/user_error.h"
+#include "workloads/cifar/cifar_data.h"
+#include "workloads/data/idx_file.h"
+#include "workloads/data/package_download.h"
+#include "workloads/data/whole_file.h"
+#include "workloads/preparation.h"
+
+namespace timetrial {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kPackage = "dataset-fashion-mnist";
+constexpr const char* kFolderInPackage = "usr/share/datasets/fashion-mnist";
+constexpr int64_t kPackageBytes = 30900652;
+constexpr int64_t kMiniTrainingFileImages = 20000;  // of the five files together
+constexpr int64_t kMiniTestImages = 2000;
+constexpr int64_t kUnpackedBytes =
+    31000000 + (kMiniTrainingFileImages + kMiniTestImages) * kCifarRecordBytes;  // with the cache
+constexpr const char* kIdPrefix = "cifar-mini-fashion-mnist-";
+
+DataSetManifest manifest_of(const CifarData& data, const std::string& id_prefix,
+                            const std::string& description) {
+  return {
+      id_prefix + cifar_digest(data),
+      description,
+      {{"train", data.train.count()}, {"validation", data.validation.count()}, {"test", data.test.count()}}};
+}
+
+bool is_complete(const fs::path& data_set) {
+  for (const auto& name : cifar_file_names()) {
+    if (!fs::exists(data_set / name)) return false;
+  }
+  return fs::exists(data_set / "manifest.json") && read_manifest(data_set, "cifar").id.starts_with(kIdPrefix);
+}
+
+IdxData read_packaged(const fs::path& package, const std::string& name, int rank) {
+  const fs::path file = find_plain_or_gzip(package / kFolderInPackage, name);
+  if (file.empty()) {
+    throw UserError({"the package does not hold the expected file", kPackage, name,
+                     "install the version of Debian 12, or report this version"});
+  }
+  return read_idx(file, rank);
+}
+
+// The first `count` grey images, with a black border around them and three equal colours.
+CifarImages coloured(const IdxData& images, const IdxData& labels, int64_t count) {
+  const int64_t side = images.dimensions[1];
+  const int64_t border = (kCifarSide - side) / 2;
+  if (images.dimensions[0] < count || labels.dimensions[0] < count || images.dimensions[2] != side ||
+      border < 0) {
+    throw UserError({"the package does not hold the expected images", kPackage,
+                     std::to_string(images.dimensions[0]) + " of side " + std::to_string(side),
+                     "install the version of Debian 12, or report this version"});
+  }
+  CifarImages result;
+  result.labels.assign(labels.values.begin(), labels.values.begin() + count);
+  result.values.assign(static_cast<size_t>(count * kCifarValues), 0);
+  for (int64_t image = 0; image < count; ++image) {
+    for (int64_t channel = 0; channel < kCifarChannels; ++channel) {
+      for (int64_t row = 0; row < side; ++row) {
+        const auto from = images.values.begin() + (image * side + row) * side;
+        const int64_t to =
+            ((image * kCifarChannels + channel) * kCifarSide + row + border) * kCifarSide + border;
+        std::copy(from, from + side, result.values.begin() + to);
+      }
+    }
+  }
+  return result;
+}
+
+class CifarPreparation : public DataPreparation {
+ public:
+  std::string data_set() const override { return "cifar"; }
+
+  PreparationPlan mini_plan() const override {
+    return {kPackageBytes, kUnpackedBytes, {"Debian: dataset-fashion-mnist (31 MB, MIT)"}};
+  }
+
+  void make_mini(const fs::path& data_set, const fs::path& cache,
+                 const PreparationProgress& progress) const override {
+    if (is_complete(data_set)) return;
+    progress("downloading", 0, kPackageBytes);
+    const fs::path package = fetch_debian_package(kPackage, cache);
+    progress("downloading", kPackageBytes, kPackageBytes);
+    const auto read = [&](const std::string& part, int64_t count) {
+      return coloured(read_packaged(package, part + "-images-idx3-ubyte", 3),
+                      read_packaged(package, part + "-labels-idx1-ubyte", 1), count);
+    };
+    const CifarImages train = read("train", kMiniTrainingFileImages);
+    const CifarImages test = read("t10k", kMiniTestImages);
+    const auto& names = cifar_file_names();
+    const int64_t per_file = kMiniTrainingFileImages / static_cast<int64_t>(kCifarTrainingFiles);
+    for (size_t i = 0; i < kCifarTrainingFiles; ++i) {
+      const int64_t begin = static_cast<int64_t>(i) * per_file;
+      write_whole_file(data_set / names[i], cifar_records(train, begin, begin + per_file));
+      progress("files written", static_cast<int64_t>(i) + 1, static_cast<int64_t>(names.size()));
+    }
+    write_whole_file(data_set / names.back(), cifar_records(test, 0, test.count()));
+    progress("files written", static_cast<int64_t>(names.size()), static_cast<int64_t>(names.size()));
+    write_manifest(data_set, manifest_of(read_cifar(data_set), kIdPrefix,
+                                         "Fashion-MNIST (Zalando SE, MIT licence) in CIFAR-10's format"));
+  }
+
+  void check_full(const fs::path& data_set, const PreparationProgress& progress) const override {
+    const auto files = static_cast<int64_t>(cifar_file_names().size());
+    progress("files checked", 0, files);
+    const CifarData data = read_cifar(data_set);
+    const int64_t training_images = data.train.count() + data.validation.count();
+    if (training_images != kCifarTrainingFileImages || data.test.count() != kCifarTestImages) {
+      throw UserError({"the files do not hold the 50000 training and 10000 test images of CIFAR-10",
+                       cifar_folder(data_set).string(),
+                       std::to_string(training_images) + " and " + std::to_string(data.test.count()),
+                       "unpack cifar-10-binary.tar.gz there again"});
+    }
+    progress("files checked", files, files);
+    write_manifest(data_set, manifest_of(data, "cifar-full-", "CIFAR-10 (Krizhevsky), brought by the user"));
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<DataPreparation> prepare_cifar() {
+  return std::make_unique<CifarPreparation>();
+}
+
+}  // namespace timetrial

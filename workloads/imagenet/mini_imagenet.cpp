@@ -1,0 +1,132 @@
+#include "workloads/imagenet/mini_imagenet.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "harness/errors/user_error.h"
+#include "workloads/data/idx_file.h"
+#include "workloads/data/package_download.h"
+#include "workloads/imagenet/jpeg_file.h"
+
+namespace timetrial {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kPackage = "dataset-fashion-mnist";
+constexpr const char* kFolderInPackage = "usr/share/datasets/fashion-mnist";
+constexpr int64_t kPackageBytes = 30900652;
+constexpr int64_t kDiskBytes = 31000000 + 16000 * 4096;  // the package's tree in the cache, the JPEG files
+constexpr int kSide = 28;
+constexpr int kPaddedSide = 32;
+constexpr int kQuality = 92;
+constexpr ImagenetCounts kMiniCounts = {10, 12000, 2000, 2000};
+// Their sorted order is the order of the labels.
+constexpr std::array<const char*, 10> kClasses = {"0_t_shirt_top", "1_trouser",   "2_pullover", "3_dress",
+                                                  "4_coat",        "5_sandal",    "6_shirt",    "7_sneaker",
+                                                  "8_bag",         "9_ankle_boot"};
+
+struct Pictures {
+  IdxData pixels;
+  IdxData labels;
+};
+
+Pictures read_pictures(const fs::path& folder, const std::string& prefix, int64_t needed) {
+  const auto file = [&](const std::string& name) {
+    const fs::path found = find_plain_or_gzip(folder, name);
+    if (found.empty()) {
+      throw UserError({"the package does not hold the expected file", kPackage, name,
+                       "install the version of Debian 12, or report this version"});
+    }
+    return found;
+  };
+  Pictures pictures{read_idx(file(prefix + "-images-idx3-ubyte"), 3),
+                    read_idx(file(prefix + "-labels-idx1-ubyte"), 1)};
+  if (pictures.pixels.dimensions[0] < needed || pictures.labels.dimensions[0] < needed ||
+      pictures.pixels.dimensions[1] != kSide || pictures.pixels.dimensions[2] != kSide) {
+    throw UserError({"the package holds other images than expected", kPackage,
+                     std::to_string(pictures.pixels.dimensions[0]) + " images",
+                     "install the version of Debian 12, or report this version"});
+  }
+  return pictures;
+}
+
+void write_file(const fs::path& file, const std::string& bytes) {
+  std::ofstream stream(file, std::ios::binary);
+  stream << bytes;
+  stream.close();
+  if (!stream) {
+    throw UserError({"the file cannot be written", file.string(), strerror(errno),
+                     "free space on this disk, or check that you may write there"});
+  }
+}
+
+// To the disk at once: a flush for each of the small files would take minutes.
+void flush_disk(const fs::path& folder) {
+  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool flushed = descriptor >= 0 && syncfs(descriptor) == 0;
+  const int error = errno;
+  if (descriptor >= 0) close(descriptor);
+  if (!flushed) {
+    throw UserError({"the data set cannot be written to the disk", folder.string(), strerror(error),
+                     "free space on this disk, or choose another data directory"});
+  }
+}
+
+// Pictures [begin, end) as files of `folder`, in class folders named by the class or its number.
+void write_split(const Pictures& pictures, int64_t begin, int64_t end, const fs::path& folder, bool numbered,
+                 const PreparationProgress& progress) {
+  std::error_code error;
+  fs::remove_all(folder, error);  // what an interrupted run left
+  for (size_t label = 0; label < kClasses.size(); ++label) {
+    fs::create_directories(folder / (numbered ? std::to_string(label) : kClasses[label]), error);
+  }
+  for (int64_t i = begin; i < end; ++i) {
+    const size_t label = pictures.labels.values.at(static_cast<size_t>(i));
+    char name[32];
+    std::snprintf(name, sizeof(name), "%05lld.JPEG", static_cast<long long>(i));
+    const Image image = padded_grey(pictures.pixels.values.data() + i * kSide * kSide, kSide, kPaddedSide);
+    write_file(folder / (numbered ? std::to_string(label) : kClasses.at(label)) / name,
+               encode_jpeg(image, kQuality));
+    progress("images of " + folder.filename().string() + " written", i - begin + 1, end - begin);
+  }
+}
+
+}  // namespace
+
+PreparationPlan mini_imagenet_plan() {
+  return {kPackageBytes, kDiskBytes, {"Debian: dataset-fashion-mnist (31 MB, MIT)"}};
+}
+
+Image padded_grey(const uint8_t* pixels, int side, int padded) {
+  Image image(padded, padded);
+  const int border = (padded - side) / 2;
+  for (int y = 0; y < side; ++y) {
+    uint8_t* out = image.row(y + border) + border * kChannels;
+    for (int x = 0; x < side; ++x) std::memset(out + x * kChannels, pixels[y * side + x], kChannels);
+  }
+  return image;
+}
+
+ImagenetCounts write_mini_imagenet(const fs::path& data_set, const fs::path& cache,
+                                   const PreparationProgress& progress) {
+  progress("downloading", 0, kPackageBytes);
+  const fs::path package = fetch_debian_package(kPackage, cache) / kFolderInPackage;
+  progress("downloading", kPackageBytes, kPackageBytes);
+  const ImagenetCounts& counts = kMiniCounts;
+  const Pictures training = read_pictures(package, "train", counts.train + counts.validation);
+  write_split(training, 0, counts.train, data_set / "train", false, progress);
+  write_split(training, counts.train, counts.train + counts.validation, data_set / "val", false, progress);
+  write_split(read_pictures(package, "t10k", counts.test), 0, counts.test, data_set / "imagenet_v2", true,
+              progress);
+  flush_disk(data_set);
+  return counts;
+}
+
+}  // namespace timetrial

@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <span>
+
+#include <ATen/ATen.h>
+
+#include "workloads/data/evaluation_pass.h"
+#include "workloads/data/seeded_order.h"
+#include "workloads/metrics/mean_average_precision.h"
+#include "workloads/ogbg/graph_batch.h"
+#include "workloads/ogbg/graph_network.h"
+#include "workloads/ogbg/masked_task_loss.h"
+#include "workloads/ogbg/molecule_packing.h"
+#include "workloads/ogbg/molecule_source.h"
+#include "workloads/ogbg/ogbg_fingerprint.h"
+#include "workloads/parameter_kinds.h"
+#include "workloads/preparation.h"
+#include "workloads/workload.h"
+
+namespace timetrial {
+namespace {
+
+constexpr const char* kName = "ogbg";
+constexpr double kDefaultDropout = 0.1;
+// Metrics do not depend on how a split is cut, so a batch is never larger than memory likes: each of the
+// reference's 8 devices has as many.
+constexpr int64_t kLargestEvaluationBatch = 4096;
+// Which part of the training data the train metrics come from is the same in every trial.
+constexpr uint64_t kTrainEvaluationSeed = 0;
+
+std::span<const float> values_of(const at::Tensor& tensor) {
+  return {tensor.const_data_ptr<float>(), static_cast<size_t>(tensor.numel())};
+}
+
+at::Tensor joined(const std::vector<at::Tensor>& parts) {
+  return at::cat(parts).to(at::kFloat).contiguous();
+}
+
+class OgbgWorkload : public Workload {
+ public:
+  explicit OgbgWorkload(WorkloadOptions options)
+      : options_(std::move(options)),
+        folder_(data_set_directory(options_, kName)),
+        config_(graph_network_config(options_.tier == Tier::mini, options_.variant)) {}
+
+  LossType loss_type() const override { return LossType::sigmoid_cross_entropy; }
+
+  void build_model(uint64_t seed, at::ScalarType dtype) override {
+    const auto options = at::TensorOptions().dtype(dtype).device(options_.device);
+    model_ = std::make_shared<GraphNetwork>(config_, options, seeded_generator(options_.device, seed));
+  }
+
+  torch::nn::Module& model() override { return *model_; }
+
+  ParameterList parameters() override { return list_parameters(*model_, "decoder"); }
+
+  // [graphs, tasks], padding included
+  at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
+    model_->train(options.mode == ForwardMode::train);
+    return model_->forward(on_device(batch), options.dropout_rate.value_or(kDefaultDropout));
+  }
+
+  Loss loss(const Batch& batch, const at::Tensor& logits, const LossOptions& options) override {
+    return masked_task_loss(batch, logits, options.label_smoothing);
+  }
+
+  std::unique_ptr<BatchSource> training_data(int64_t batch_size, uint64_t seed) override {
+    return std::make_unique<MoleculeSource>(molecules(), batch_size, seed);
+  }
+
+  Metrics evaluate(Split split) override {
+    const at::NoGradGuard no_grad;
+    std::vector<at::Tensor> logits, targets, weights;
+    for_each_batch(split, [&](const Batch& batch) {
+      logits.push_back(forward(batch, {ForwardMode::evaluate, false, std::nullopt}).cpu());
+      targets.push_back(batch.at("targets"));
+      weights.push_back(batch.at("weights"));
+    });
+    return metrics_of(joined(logits), joined(targets), joined(weights));
+  }
+
+  std::vector<FingerprintCase> fingerprint_cases() const override {
+    return {ogbg_fingerprint_case(config_.tasks)};
+  }
+
+  std::string data_set_id() const override { return read_manifest(folder_, kName).id; }
+
+ private:
+  Batch on_device(const Batch& batch) const {
+    Batch moved = batch;
+    for (auto& [name, tensor] : moved.tensors) tensor = tensor.to(options_.device);
+    return moved;
+  }
+
+  // All [molecules, tasks], float32 on the CPU. Sums in double.
+  static Metrics metrics_of(const at::Tensor& logits, const at::Tensor& targets, const at::Tensor& weights) {
+    Batch all;
+    all.tensors = {{"targets", targets}, {"weights", weights}};
+    const double labels = weights.sum(at::kDouble).item<double>();
+    const double summed = masked_task_loss(all, logits, 0).per_example.sum(at::kDouble).item<double>();
+    const at::Tensor right = logits.gt(0).to(at::kFloat).eq(targets).to(at::kFloat) * weights;
+    const at::Tensor scores = logits.sigmoid();
+    return {{"loss", summed / labels},
+            {"accuracy", right.sum(at::kDouble).item<double>() / labels},
+            {"mean_average_precision", mean_average_precision({values_of(scores), values_of(targets),
+                                                               values_of(weights), targets.size(1)})}};
+  }
+
+  // Every molecule of the split once; of the training data as many as there are to validate on.
+  void for_each_batch(Split split, const std::function<void(const Batch&)>& visit) {
+    const std::vector<uint32_t> order = evaluation_order(split);
+    const Molecules& all = *molecules();
+    const int64_t batch_size = options_.evaluation_batch_size > 0
+                                   ? std::min(options_.evaluation_batch_size, kLargestEvaluationBatch)
+                                   : kLargestEvaluationBatch;
+    const std::vector<size_t> ends = batch_ends(all, order, packing_limits(all, batch_size));
+    evaluation_pass(
+        static_cast<int64_t>(ends.size()), 1, options_.loader_threads,
+        [&](int64_t index, int64_t) {
+          const auto i = static_cast<size_t>(index);
+          const size_t begin = i == 0 ? 0 : ends[i - 1];
+          return molecule_batch(all, order.data() + begin, static_cast<int64_t>(ends[i] - begin));
+        },
+        visit);
+  }
+
+  std::vector<uint32_t> evaluation_order(Split split) {
+    const Molecules& all = *molecules();
+    if (split == Split::validation) return all.validation;
+    if (split == Split::test) return all.test;
+    std::vector<uint32_t> part =
+        seeded_order(static_cast<uint32_t>(all.train.size()), kTrainEvaluationSeed, 0);
+    part.resize(std::min(part.size(), all.validation.size()));
+    for (uint32_t& molecule : part) molecule = all.train[molecule];
+    return part;
+  }
+
+  std::shared_ptr<const Molecules> molecules() {
+    if (molecules_ == nullptr) {
+      read_manifest(folder_, kName);  // a data set without one was never completed
+      molecules_ =
+          std::make_shared<const Molecules>(read_molecules(folder_, static_cast<int>(config_.tasks)));
+    }
+    return molecules_;
+  }
+
+  WorkloadOptions options_;
+  std::filesystem::path folder_;
+  GraphNetworkConfig config_;
+  std::shared_ptr<GraphNetwork> model_;
+  std::shared_ptr<const Molecules> molecules_;
+};
+
+}  // namespace
+
+std::unique_ptr<Workload> make_ogbg(const WorkloadOptions& options) {
+  return std::make_unique<OgbgWorkload>(options);
+}
+
+}  // namespace timetrial
