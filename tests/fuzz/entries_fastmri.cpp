@@ -30,7 +30,8 @@ void require_finite(float value) {
 }
 
 const fs::path& scratch_file() {
-  static const fs::path file = fs::temp_directory_path() / ("timetrial-fuzz-" + std::to_string(getpid()) + ".h5");
+  static const fs::path file =
+      fs::temp_directory_path() / ("timetrial-fuzz-" + std::to_string(getpid()) + ".h5");
   return file;
 }
 
@@ -81,15 +82,23 @@ hid_t compound(const char* first, const char* second, hid_t member) {
 
 hid_t chosen_type(Choices& choices) {
   switch (choices.next(10)) {
-    case 0: return compound("r", "i", H5T_NATIVE_DOUBLE);
-    case 1: return compound("r", "x", H5T_NATIVE_FLOAT);
-    case 2: return H5Tcopy(H5T_IEEE_F32BE);
-    case 3: return H5Tcopy(H5T_NATIVE_DOUBLE);
-    case 4: return H5Tcopy(H5T_NATIVE_INT);
-    case 5: return compound("r", "i", H5T_IEEE_F32BE);
+    case 0:
+      return compound("r", "i", H5T_NATIVE_DOUBLE);
+    case 1:
+      return compound("r", "x", H5T_NATIVE_FLOAT);
+    case 2:
+      return H5Tcopy(H5T_IEEE_F32BE);
+    case 3:
+      return H5Tcopy(H5T_NATIVE_DOUBLE);
+    case 4:
+      return H5Tcopy(H5T_NATIVE_INT);
+    case 5:
+      return compound("r", "i", H5T_IEEE_F32BE);
     case 6:
-    case 7: return H5Tcopy(H5T_NATIVE_FLOAT);
-    default: return complex_float_type();
+    case 7:
+      return H5Tcopy(H5T_NATIVE_FLOAT);
+    default:
+      return complex_float_type();
   }
 }
 
@@ -103,7 +112,8 @@ void make_set(hid_t file, const char* name, Choices& choices) {
     points *= shape[i];
   }
   const Hdf5Handle space(
-      rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(rank), shape.data(), nullptr), H5Sclose);
+      rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(rank), shape.data(), nullptr),
+      H5Sclose);
   const Hdf5Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   const unsigned storage = choices.next(4);
   if (storage > 1 && rank > 0 && points > 0) {
@@ -125,8 +135,8 @@ void make_set(hid_t file, const char* name, Choices& choices) {
 void make_maximum(hid_t file, Choices& choices) {
   const unsigned kind = choices.next(5);
   if (kind == 0) return;
-  const Hdf5Handle type(kind == 1 ? H5Tcopy(H5T_C_S1) : H5Tcopy(kind == 2 ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE),
-                        H5Tclose);
+  const Hdf5Handle type(
+      kind == 1 ? H5Tcopy(H5T_C_S1) : H5Tcopy(kind == 2 ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE), H5Tclose);
   const hsize_t two = 2;
   const Hdf5Handle space(kind == 3 ? H5Screate_simple(1, &two, nullptr) : H5Screate(H5S_SCALAR), H5Sclose);
   const Hdf5Handle attribute(H5Acreate2(file, "max", type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
@@ -142,7 +152,8 @@ void fuzz_fastmri_volume(std::string_view bytes) {
   {
     const Hdf5Lock lock;
     Choices choices(bytes);
-    const Hdf5Handle file(H5Fcreate(scratch_file().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+    const Hdf5Handle file(H5Fcreate(scratch_file().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT),
+                          H5Fclose);
     make_maximum(file, choices);
     if (choices.next(16) != 0) make_set(file, "kspace", choices);
     if (choices.next(16) != 0) make_set(file, "reconstruction_esc", choices);
@@ -152,7 +163,8 @@ void fuzz_fastmri_volume(std::string_view bytes) {
 }
 
 void fuzz_fastmri_file(std::string_view bytes) {
-  std::ofstream(scratch_file(), std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  std::ofstream(scratch_file(), std::ios::binary)
+      .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   read_everything(scratch_file());
   fs::remove(scratch_file());
 }

@@ -1,5 +1,6 @@
-// fastMRI's own work beside the model: structural similarity next to scikit-image's (where `python3`, or the program
-// that TIMETRIAL_PYTHON names, has it), and slices per second from files of the official shape to training batches.
+// fastMRI's own work beside the model: structural similarity next to scikit-image's (where `python3`, or the
+// program that TIMETRIAL_PYTHON names, has it), and slices per second from files of the official shape to
+// training batches.
 
 #include <array>
 #include <cstdio>
@@ -31,15 +32,16 @@ void similarity(benchmark::State& state) {
 // Runs ssim_scikit_image.py, which prints the seconds an image takes.
 void similarity_of_scikit_image(benchmark::State& state) {
   const char* python = std::getenv("TIMETRIAL_PYTHON");
-  const std::string command = std::string(python != nullptr ? python : "python3") + " " TIMETRIAL_SOURCE_DIR
-                              "/tests/workloads/ssim_scikit_image.py 2>/dev/null";
+  const std::string command = std::string(python != nullptr ? python : "python3") +
+                              " " TIMETRIAL_SOURCE_DIR "/tests/workloads/ssim_scikit_image.py 2>/dev/null";
   for (auto _ : state) {
     FILE* output = popen(command.c_str(), "r");
     std::array<char, 64> line{};
     const bool answered = output != nullptr && std::fgets(line.data(), line.size(), output) != nullptr;
     const double seconds = answered ? std::atof(line.data()) : 0;
     if (output == nullptr || pclose(output) != 0 || seconds <= 0) {
-      state.SkipWithError("no scikit-image: `pip install scikit-image`, and name that python in TIMETRIAL_PYTHON");
+      state.SkipWithError(
+          "no scikit-image: `pip install scikit-image`, and name that python in TIMETRIAL_PYTHON");
       return;
     }
     state.SetIterationTime(seconds);
@@ -51,7 +53,8 @@ void similarity_of_scikit_image(benchmark::State& state) {
 void slices(benchmark::State& state) {
   const auto file = std::filesystem::temp_directory_path() / "timetrial-bench-fastmri.h5";
   write_volume(file, made_up_volume(kOfficial, 1));
-  const auto store = std::make_shared<const SliceStore>(open_volumes({file}, kOfficial.side), MaskSeeds{1, true}, 0);
+  const auto store =
+      std::make_shared<const SliceStore>(open_volumes({file}, kOfficial.side), MaskSeeds{1, true}, 0);
   {
     PrefetchingLoader loader(std::make_unique<SliceSource>(store, 4, 1), static_cast<int>(state.range(0)), 4);
     loader.next();

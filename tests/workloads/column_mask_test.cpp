@@ -1,8 +1,8 @@
+#include "workloads/fastmri/column_mask.h"
+
 #include <numeric>
 
 #include <gtest/gtest.h>
-
-#include "workloads/fastmri/column_mask.h"
 
 namespace timetrial {
 namespace {

@@ -38,7 +38,8 @@ inline VolumeContents made_up_volume(const VolumeShape& shape, uint64_t seed) {
     const float real = uniform();
     contents.kspace.emplace_back(real, uniform());
   }
-  for (int64_t i = 0; i < shape.slices * shape.side * shape.side; ++i) contents.image.push_back(uniform() + 0.5f);
+  for (int64_t i = 0; i < shape.slices * shape.side * shape.side; ++i)
+    contents.image.push_back(uniform() + 0.5f);
   return contents;
 }
 
@@ -47,8 +48,8 @@ inline std::string volume_name(int64_t number) {
 }
 
 // A data set folder with so many files of each kind, all of one shape.
-inline void write_knee_folders(const std::filesystem::path& folder, int64_t train_files, int64_t held_out_files,
-                               const VolumeShape& shape) {
+inline void write_knee_folders(const std::filesystem::path& folder, int64_t train_files,
+                               int64_t held_out_files, const VolumeShape& shape) {
   for (int64_t i = 0; i < train_files + held_out_files; ++i) {
     const char* part = i < train_files ? kTrainFolder : kHeldOutFolder;
     write_volume(folder / part / volume_name(i), made_up_volume(shape, static_cast<uint64_t>(i)));
@@ -67,10 +68,10 @@ inline void write_raw_hdf5(const std::filesystem::path& file, const std::vector<
   const Hdf5Lock lock;
   const Hdf5Handle handle(H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
   for (const RawSet& set : sets) {
-    const Hdf5Handle space(set.shape.empty()
-                               ? H5Screate(H5S_SCALAR)
-                               : H5Screate_simple(static_cast<int>(set.shape.size()), set.shape.data(), nullptr),
-                           H5Sclose);
+    const Hdf5Handle space(
+        set.shape.empty() ? H5Screate(H5S_SCALAR)
+                          : H5Screate_simple(static_cast<int>(set.shape.size()), set.shape.data(), nullptr),
+        H5Sclose);
     const Hdf5Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
     if (!set.chunk.empty()) {
       H5Pset_chunk(properties, static_cast<int>(set.chunk.size()), set.chunk.data());
@@ -79,7 +80,8 @@ inline void write_raw_hdf5(const std::filesystem::path& file, const std::vector<
       H5Pset_alloc_time(properties, H5D_ALLOC_TIME_EARLY);
     }
     const Hdf5Handle made(
-        H5Dcreate2(handle, set.name.c_str(), set.type, space, H5P_DEFAULT, properties, H5P_DEFAULT), H5Dclose);
+        H5Dcreate2(handle, set.name.c_str(), set.type, space, H5P_DEFAULT, properties, H5P_DEFAULT),
+        H5Dclose);
   }
 }
 

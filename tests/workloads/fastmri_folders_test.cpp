@@ -39,7 +39,8 @@ TEST_F(KneeFolders, FirstHeldOutFilesByNameAreValidation) {
 
 TEST_F(KneeFolders, CompleteDataSetIsDescribed) {
   const DataSetManifest manifest = check_knee_folders(folder_.path(), kExpected, ignore_);
-  EXPECT_EQ(manifest.examples, (std::map<std::string, int64_t>{{"train", 6}, {"validation", 4}, {"test", 4}}));
+  EXPECT_EQ(manifest.examples,
+            (std::map<std::string, int64_t>{{"train", 6}, {"validation", 4}, {"test", 4}}));
   EXPECT_TRUE(manifest.id.starts_with("fastmri-full-"));
   EXPECT_EQ(manifest.id, check_knee_folders(folder_.path(), kExpected, ignore_).id);
 }
@@ -64,7 +65,8 @@ TEST_F(KneeFolders, EmptyAndMissingSplitsAreNamed) {
               AllOf(HasSubstr("missing"), HasSubstr("prepare fastmri")));
   fs::create_directory(folder_.path() / kTrainFolder);
   std::ofstream(folder_.path() / kTrainFolder / "file.h5.partial") << "half a file";
-  EXPECT_THAT(user_error_of([&] { list_knee_files(folder_.path(), 2); }), HasSubstr("training split is empty"));
+  EXPECT_THAT(user_error_of([&] { list_knee_files(folder_.path(), 2); }),
+              HasSubstr("training split is empty"));
 }
 
 TEST_F(KneeFolders, ImagesOfAnotherSizeAreRefused) {

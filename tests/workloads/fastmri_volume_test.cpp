@@ -128,7 +128,8 @@ TEST_F(FastmriVolume, OtherTypesAreRefused) {
   EXPECT_THAT(error_of({{"kspace", H5T_NATIVE_FLOAT, {3, 48, 40}}, image_set()}), HasSubstr("complex64"));
   EXPECT_THAT(error_of({kspace_set(), {"reconstruction_esc", H5T_NATIVE_DOUBLE, {3, 32, 32}}}),
               HasSubstr("`reconstruction_esc` should hold float32 (found: values of 8 bytes"));
-  EXPECT_THAT(error_of({kspace_set(), {"reconstruction_esc", H5T_NATIVE_INT, {3, 32, 32}}}), HasSubstr("float32"));
+  EXPECT_THAT(error_of({kspace_set(), {"reconstruction_esc", H5T_NATIVE_INT, {3, 32, 32}}}),
+              HasSubstr("float32"));
 }
 
 TEST_F(FastmriVolume, OtherRanksAndShapesAreRefused) {
@@ -163,13 +164,15 @@ TEST_F(FastmriVolume, FileCutAfterItWasOpenedIsAnError) {
   fs::resize_file(file_, static_cast<uintmax_t>(volume.kspace_offset + 100));
   std::vector<std::complex<float>> kspace(48 * 40);
   std::vector<float> image(32 * 32);
-  EXPECT_THAT(user_error_of([&] { read_slice(volume, 0, kspace.data(), image.data()); }), HasSubstr("ends early"));
+  EXPECT_THAT(user_error_of([&] { read_slice(volume, 0, kspace.data(), image.data()); }),
+              HasSubstr("ends early"));
 }
 
 TEST_F(FastmriVolume, ValuesThatAreNotFiniteNameTheSlice) {
   contents_.image[2 * 32 * 32 + 5] = std::nanf("");
   write_volume(file_, contents_);
-  EXPECT_THAT(error_of_reading(2), HasSubstr("`reconstruction_esc` has a value that is not finite in slice 2"));
+  EXPECT_THAT(error_of_reading(2),
+              HasSubstr("`reconstruction_esc` has a value that is not finite in slice 2"));
   contents_ = made_up_volume({}, 1);
   contents_.kspace[48 * 40].imag(INFINITY);
   write_volume(file_, contents_);
@@ -184,7 +187,8 @@ TEST_F(FastmriVolume, TheSameContentsGiveTheSameBytes) {
     return std::string(std::istreambuf_iterator<char>(stream), {});
   };
   EXPECT_EQ(bytes(file_), bytes(again));
-  EXPECT_THAT(user_error_of([&] { write_volume("/proc/nowhere/volume.h5", contents_); }), HasSubstr("written"));
+  EXPECT_THAT(user_error_of([&] { write_volume("/proc/nowhere/volume.h5", contents_); }),
+              HasSubstr("written"));
 }
 
 }  // namespace

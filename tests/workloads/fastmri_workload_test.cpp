@@ -39,7 +39,8 @@ class FastmriSlices : public testing::Test {
   }
 
   std::shared_ptr<const SliceStore> store(int64_t most_kept_bytes, uint64_t seed = 1) const {
-    return std::make_shared<const SliceStore>(open_volumes(files_, 16), MaskSeeds{seed, true}, most_kept_bytes);
+    return std::make_shared<const SliceStore>(open_volumes(files_, 16), MaskSeeds{seed, true},
+                                              most_kept_bytes);
   }
 
   TemporaryFolder folder_;
@@ -56,8 +57,8 @@ TEST_F(FastmriSlices, AreNormalisedByTheirInput) {
   EXPECT_NEAR(inputs.var(at::IntArrayRef{1, 2}, false).min().item<double>(), 1, 1e-4);
   // The target as it was: slice 1 of the second file is slice 3 of the store.
   const VolumeContents contents = made_up_volume({3, 32, 30, 16}, 1);
-  const double target = (contents.image[256 + 7] - batch.at("mean")[3].item<double>()) /
-                        batch.at("std")[3].item<double>();
+  const double target =
+      (contents.image[256 + 7] - batch.at("mean")[3].item<double>()) / batch.at("std")[3].item<double>();
   EXPECT_NEAR(batch.at("targets")[3].flatten()[7].item<double>(), target, 1e-5);
   EXPECT_EQ(batch.at("volume_max").min().item<float>(), 2);
 }
@@ -92,7 +93,8 @@ TEST_F(FastmriSlices, BatchesDependOnSeedAndPositionAlone) {
   std::vector<Batch> expected;
   for (int i = 0; i < 7; ++i) expected.push_back(plain.next_task()());
   for (const int threads : {1, 3}) {
-    PrefetchingLoader loader(std::make_unique<SliceSource>(store(SliceStore::kMostKeptBytes), 2, 5), threads, 4);
+    PrefetchingLoader loader(std::make_unique<SliceSource>(store(SliceStore::kMostKeptBytes), 2, 5), threads,
+                             4);
     for (const Batch& batch : expected) EXPECT_TRUE(same(loader.next(), batch)) << threads;
   }
   for (size_t i = 0; i < expected.size(); ++i) {

@@ -1,9 +1,9 @@
+#include "workloads/fastmri/kspace_synthesis.h"
+
 #include <cmath>
 #include <numbers>
 
 #include <gtest/gtest.h>
-
-#include "workloads/fastmri/kspace_synthesis.h"
 
 namespace timetrial {
 namespace {

@@ -1,8 +1,9 @@
+#include "workloads/fastmri/nifti_file.h"
+
 #include <cstring>
 #include <limits>
 
 #include "expect_user_error.h"
-#include "workloads/fastmri/nifti_file.h"
 
 namespace timetrial {
 namespace {

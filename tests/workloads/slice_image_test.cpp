@@ -1,3 +1,5 @@
+#include "workloads/fastmri/slice_image.h"
+
 #include <cmath>
 #include <numbers>
 
@@ -5,7 +7,6 @@
 
 #include "fastmri_files.h"
 #include "workloads/fastmri/column_mask.h"
-#include "workloads/fastmri/slice_image.h"
 
 namespace timetrial {
 namespace {
@@ -17,10 +18,10 @@ double magnitude_at(const VolumeFile& volume, const std::vector<std::complex<flo
   for (int64_t v = 0; v < volume.rows; ++v) {
     for (int64_t u = 0; u < volume.columns; ++u) {
       if (mask[static_cast<size_t>(u)] == 0) continue;
-      const double turns =
-          static_cast<double>((v - volume.rows / 2) * (y - volume.rows / 2)) / static_cast<double>(volume.rows) +
-          static_cast<double>((u - volume.columns / 2) * (x - volume.columns / 2)) /
-              static_cast<double>(volume.columns);
+      const double turns = static_cast<double>((v - volume.rows / 2) * (y - volume.rows / 2)) /
+                               static_cast<double>(volume.rows) +
+                           static_cast<double>((u - volume.columns / 2) * (x - volume.columns / 2)) /
+                               static_cast<double>(volume.columns);
       sum += std::complex<double>(kspace[static_cast<size_t>(v * volume.columns + u)]) *
              std::polar(1.0, 2 * std::numbers::pi * turns);
     }

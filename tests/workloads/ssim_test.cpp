@@ -1,3 +1,5 @@
+#include "workloads/metrics/ssim.h"
+
 #include <cmath>
 #include <stdexcept>
 #include <vector>
@@ -5,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include "harness/random/split_mix.h"
-#include "workloads/metrics/ssim.h"
 
 namespace timetrial {
 namespace {
@@ -20,7 +21,9 @@ struct Images {
 Images random_images(int64_t height, int64_t width, float apart) {
   Images images{height, width, {}, {}};
   uint64_t state = 7;
-  const auto uniform = [&] { return static_cast<float>(split_mix_bits(state += kSplitMixIncrement) >> 40) * 0x1p-24f; };
+  const auto uniform = [&] {
+    return static_cast<float>(split_mix_bits(state += kSplitMixIncrement) >> 40) * 0x1p-24f;
+  };
   for (int64_t i = 0; i < height * width; ++i) {
     images.first.push_back(uniform() + static_cast<float>(i % width) / 10);
     images.second.push_back(images.first.back() + apart * (uniform() - 0.5f));

@@ -1,10 +1,10 @@
-#include <torch/torch.h>
+#include "workloads/fastmri/unet.h"
 
 #include <gtest/gtest.h>
+#include <torch/torch.h>
 
 #include "workloads/fastmri/instance_norm.h"
 #include "workloads/fastmri/plane_norm.h"
-#include "workloads/fastmri/unet.h"
 #include "workloads/fastmri/unet_blocks.h"
 #include "workloads/workload.h"
 
@@ -85,7 +85,8 @@ TEST(InstanceNormLeakyRelu, EqualsItsParts) {
     EXPECT_TRUE(at::allclose(found, expected, 1e-11, 1e-12));
     const at::Tensor direction = random(shape) + 0.5;
     const auto gradient = torch::autograd::grad({found}, {images}, {direction}).front();
-    EXPECT_TRUE(at::allclose(gradient, torch::autograd::grad({expected}, {images}, {direction}).front(), 1e-9, 1e-10));
+    EXPECT_TRUE(at::allclose(gradient, torch::autograd::grad({expected}, {images}, {direction}).front(), 1e-9,
+                             1e-10));
   }
 }
 

@@ -21,8 +21,7 @@ std::vector<uint8_t> column_mask(int64_t columns, uint64_t seed) {
   uint64_t state = split_mix_bits(seed + kSplitMixIncrement);
   for (auto& column : mask) {
     // 24 bits: every value is a float32 in [0, 1).
-    const float uniform =
-        static_cast<float>(split_mix_bits(state += kSplitMixIncrement) >> 40) * 0x1p-24f;
+    const float uniform = static_cast<float>(split_mix_bits(state += kSplitMixIncrement) >> 40) * 0x1p-24f;
     column = uniform < probability;
   }
   std::fill_n(mask.begin() + (columns - centre + 1) / 2, centre, uint8_t{1});

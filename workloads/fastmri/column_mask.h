@@ -11,8 +11,9 @@ namespace timetrial {
 // quarter of all columns on average. A function of its arguments alone; `columns` >= 1.
 std::vector<uint8_t> column_mask(int64_t columns, uint64_t seed);
 
-// What the masks of a split are drawn from. The reference draws a training slice's mask once, from the trial's
-// seed and the slice's place, and keeps it for all epochs; validation and test have one mask for each width.
+// What the masks of a split are drawn from. The reference draws a training slice's mask once, from the
+// trial's seed and the slice's place, and keeps it for all epochs; validation and test have one mask for each
+// width.
 struct MaskSeeds {
   uint64_t seed = 0;
   bool by_slice = false;

@@ -43,11 +43,10 @@ constexpr std::array<MiniHead, 2> kTrainHeads = {{
        {"inia19_coronal.h5", SliceAxis::y},
        {"inia19_sagittal.h5", SliceAxis::x}}}},
 }};
-constexpr MiniHead kHeldOutHead = {
-    "nilearn/datasets/data/mni_icbm152_t1_tal_nlin_sym_09a_converted.nii.gz",
-    {{{"icbm152_1_axial.h5", SliceAxis::z},
-      {"icbm152_2_sagittal.h5", SliceAxis::x},
-      {"icbm152_3_coronal.h5", SliceAxis::y}}}};
+constexpr MiniHead kHeldOutHead = {"nilearn/datasets/data/mni_icbm152_t1_tal_nlin_sym_09a_converted.nii.gz",
+                                   {{{"icbm152_1_axial.h5", SliceAxis::z},
+                                     {"icbm152_2_sagittal.h5", SliceAxis::x},
+                                     {"icbm152_3_coronal.h5", SliceAxis::y}}}};
 constexpr int64_t kVolumes = 9;
 
 SynthesisOptions synthesis_options(uint64_t seed) {
@@ -82,7 +81,8 @@ class FastmriPreparation : public DataPreparation {
     const auto write_head = [&](const fs::path& package, const MiniHead& head, const char* folder) {
       const Voxels voxels = half_resolution(read_nifti(package / head.image));
       for (const auto& [file, axis] : head.volumes) {
-        VolumeContents contents = synthesise_kspace(voxels, axis, synthesis_options(static_cast<uint64_t>(written)));
+        VolumeContents contents =
+            synthesise_kspace(voxels, axis, synthesis_options(static_cast<uint64_t>(written)));
         contents.patient = fs::path(head.image).filename().string();
         write_volume(data_set / folder / file, contents);
         progress("volumes written", ++written, kVolumes);
@@ -123,7 +123,8 @@ class FastmriPreparation : public DataPreparation {
     count("test", files.test);
     manifest.id = kIdPrefix + contents.finish().substr(0, 16);
     manifest.description =
-        "Brain images (Colin27 and INIA19 of mricron-data, ICBM152 of nilearn; BSD-3-clause) in fastMRI's layout: "
+        "Brain images (Colin27 and INIA19 of mricron-data, ICBM152 of nilearn; BSD-3-clause) in fastMRI's "
+        "layout: "
         "k-space synthesised from magnitudes, not measured";
     return manifest;
   }

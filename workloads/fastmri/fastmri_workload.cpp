@@ -88,9 +88,10 @@ class FastmriWorkload : public Workload {
     const auto make_case = [](const char* name, int64_t examples, int64_t height, int64_t width) {
       Batch batch;
       batch.examples = std::max<int64_t>(1, examples - 1);
-      batch.tensors = {{"inputs", uniform_tensor(1001, {examples, height, width})},
-                       {"targets", uniform_tensor(1002, {examples, height, width})},
-                       {"weights", examples > 1 ? weights_without_last(examples) : at::ones({1}, at::kFloat)}};
+      batch.tensors = {
+          {"inputs", uniform_tensor(1001, {examples, height, width})},
+          {"targets", uniform_tensor(1002, {examples, height, width})},
+          {"weights", examples > 1 ? weights_without_last(examples) : at::ones({1}, at::kFloat)}};
       return FingerprintCase{name, batch};
     };
     return {make_case("s64", 3, 64, 64), make_case("odd50x54", 2, 50, 54), make_case("full320", 1, 320, 320)};
@@ -154,7 +155,8 @@ class FastmriWorkload : public Workload {
       slices.order.resize(std::min(wanted, slices.order.size()));
     } else {
       slices.store = std::make_shared<const SliceStore>(
-          open(split == Split::validation ? files().validation : files().test), MaskSeeds{kEvaluationSeed, false});
+          open(split == Split::validation ? files().validation : files().test),
+          MaskSeeds{kEvaluationSeed, false});
       slices.order.resize(static_cast<size_t>(slices.store->size()));
       std::iota(slices.order.begin(), slices.order.end(), 0u);
     }

@@ -1,7 +1,7 @@
 #pragma once
 
-// What every use of the HDF5 library needs: one lock, closed handles, readable errors. Debian's serial library
-// is not thread-safe, so all calls in the process are made while an Hdf5Lock lives.
+// What every use of the HDF5 library needs: one lock, closed handles, readable errors. Debian's serial
+// library is not thread-safe, so all calls in the process are made while an Hdf5Lock lives.
 
 #include <mutex>
 #include <string>

@@ -1,5 +1,7 @@
 #include "workloads/fastmri/instance_norm.h"
 
+#include <array>
+
 #include <ATen/Dispatch.h>
 #include <ATen/Parallel.h>
 #include <torch/torch.h>
@@ -20,7 +22,8 @@ void for_each_plane(const at::Tensor& images, const Visit& visit) {
   });
 }
 
-at::Tensor gradient_fused(const at::Tensor& result, const at::Tensor& rstd, const at::Tensor& result_gradient) {
+at::Tensor gradient_fused(const at::Tensor& result, const at::Tensor& rstd,
+                          const at::Tensor& result_gradient) {
   const at::Tensor incoming = result_gradient.contiguous();
   at::Tensor gradient = at::empty_like(result);
   const int64_t pixels = result.size(2) * result.size(3);
@@ -38,10 +41,10 @@ at::Tensor gradient_fused(const at::Tensor& result, const at::Tensor& rstd, cons
 }
 
 // The same, and the part of rstd's own gradient, made of differentiable operations.
-at::Tensor gradient_composed(const at::Tensor& result, const at::Tensor& rstd, const at::Tensor& result_gradient,
-                             const at::Tensor& rstd_gradient) {
-  const at::IntArrayRef plane = {2, 3};
-  const at::Tensor slope = at::where(result > 0, 1.0, kLeakySlope).to(result.scalar_type());
+at::Tensor gradient_composed(const at::Tensor& result, const at::Tensor& rstd,
+                             const at::Tensor& result_gradient, const at::Tensor& rstd_gradient) {
+  constexpr std::array<int64_t, 2> plane = {2, 3};
+  const at::Tensor slope = (result > 0).to(result.scalar_type()) * (1 - kLeakySlope) + kLeakySlope;
   const at::Tensor normalised = result / slope;
   at::Tensor gradient = at::zeros_like(result);
   if (result_gradient.defined()) {
@@ -55,8 +58,8 @@ at::Tensor gradient_composed(const at::Tensor& result, const at::Tensor& rstd, c
   return gradient;
 }
 
-// Its second result, rstd [batch, channels, 1, 1], is there for the second derivative: saved for the backward pass
-// as a result, it is known to depend on the input.
+// Its second result, rstd [batch, channels, 1, 1], is there for the second derivative: saved for the backward
+// pass as a result, it is known to depend on the input.
 class InstanceNormLeakyRelu : public torch::autograd::Function<InstanceNormLeakyRelu> {
  public:
   static variable_list forward(AutogradContext* context, const at::Tensor& images) {
@@ -88,7 +91,8 @@ class InstanceNormLeakyRelu : public torch::autograd::Function<InstanceNormLeaky
 }  // namespace
 
 at::Tensor instance_norm(const at::Tensor& images) {
-  return at::instance_norm(images, {}, {}, {}, {}, /*use_input_stats=*/true, /*momentum=*/0.1, kInstanceNormEpsilon,
+  return at::instance_norm(images, {}, {}, {}, {}, /*use_input_stats=*/true, /*momentum=*/0.1,
+                           kInstanceNormEpsilon,
                            /*cudnn_enabled=*/true);
 }
 

@@ -13,7 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kCompleteIt =
-    "download the missing files of fastMRI's single-coil knees (each archive of the official page once), and take "
+    "download the missing files of fastMRI's single-coil knees (each archive of the official page once), and "
+    "take "
     "away what does not belong there";
 
 void check_count(const std::string& what, const fs::path& folder, int64_t found, int64_t expected) {
@@ -59,7 +60,8 @@ DataSetManifest check_knee_folders(const fs::path& folder, const KneeCounts& exp
                                    const PreparationProgress& progress) {
   const KneeFiles all = list_knee_files(folder, 0);
   check_count("files", folder / kTrainFolder, static_cast<int64_t>(all.train.size()), expected.train_files);
-  check_count("files", folder / kHeldOutFolder, static_cast<int64_t>(all.test.size()), expected.held_out_files);
+  check_count("files", folder / kHeldOutFolder, static_cast<int64_t>(all.test.size()),
+              expected.held_out_files);
   const KneeFiles files = list_knee_files(folder, expected.validation_files);
   SplitCheck check(expected.side, expected.train_files + expected.held_out_files, progress);
   DataSetManifest manifest;

@@ -21,8 +21,8 @@ struct KneeCounts {
 
 inline constexpr KneeCounts kOfficialKneeCounts = {973, 199, 100, 34742, 3554, 3581, 320};
 
-// Opens every file and reads its middle slice. Throws UserError for a damaged file, and with both numbers when
-// files or slices are missing, as in a folder that is half downloaded. Returns the manifest.
+// Opens every file and reads its middle slice. Throws UserError for a damaged file, and with both numbers
+// when files or slices are missing, as in a folder that is half downloaded. Returns the manifest.
 DataSetManifest check_knee_folders(const std::filesystem::path& folder, const KneeCounts& expected,
                                    const PreparationProgress& progress);
 

@@ -1,7 +1,8 @@
 #pragma once
 
-// The folders of a data set in fastMRI's layout: knee_singlecoil_train and knee_singlecoil_val with a volume in
-// every file NAME.h5. The first files of the second folder, by name, are the validation split, the others test.
+// The folders of a data set in fastMRI's layout: knee_singlecoil_train and knee_singlecoil_val with a volume
+// in every file NAME.h5. The first files of the second folder, by name, are the validation split, the others
+// test.
 
 #include <cstdint>
 #include <filesystem>

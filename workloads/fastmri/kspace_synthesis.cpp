@@ -22,7 +22,9 @@ class Random {
  public:
   explicit Random(uint64_t seed) : state_(split_mix_bits(seed + 1)) {}
 
-  double uniform() { return static_cast<double>(split_mix_bits(state_ += kSplitMixIncrement) >> 11) * 0x1p-53; }
+  double uniform() {
+    return static_cast<double>(split_mix_bits(state_ += kSplitMixIncrement) >> 11) * 0x1p-53;
+  }
 
   // Two independent normal deviates (Box and Muller 1958).
   std::complex<double> normal() {
@@ -64,7 +66,8 @@ Plane slice_of(const Voxels& voxels, SliceAxis axis, int64_t place) {
 }
 
 bool shows_enough(const Plane& plane, double least_tissue) {
-  const auto bright = std::count_if(plane.values.begin(), plane.values.end(), [](float v) { return v > kTissue; });
+  const auto bright =
+      std::count_if(plane.values.begin(), plane.values.end(), [](float v) { return v > kTissue; });
   return static_cast<double>(bright) >= least_tissue * static_cast<double>(plane.values.size());
 }
 
@@ -91,7 +94,8 @@ std::vector<Complex> complex_image(const Plane& plane, const SynthesisOptions& o
   image.reserve(static_cast<size_t>(options.rows * options.columns));
   for (int64_t y = 0; y < options.rows; ++y) {
     for (int64_t x = 0; x < options.columns; ++x) {
-      const double magnitude = plane.at(y - (options.rows - plane.height) / 2, x - (options.columns - plane.width) / 2);
+      const double magnitude =
+          plane.at(y - (options.rows - plane.height) / 2, x - (options.columns - plane.width) / 2);
       const double angle = phase.at(2.0 * static_cast<double>(y) / static_cast<double>(options.rows) - 1,
                                     2.0 * static_cast<double>(x) / static_cast<double>(options.columns) - 1);
       image.emplace_back(std::polar(magnitude, angle) + options.noise * random.normal());
@@ -112,7 +116,8 @@ struct Transform {
   std::unique_ptr<std::remove_pointer_t<kiss_fftnd_cfg>, Free> state;
 };
 
-// The centred, orthonormal discrete Fourier transform: place (rows / 2, columns / 2) is the origin on both sides.
+// The centred, orthonormal discrete Fourier transform: place (rows / 2, columns / 2) is the origin on both
+// sides.
 std::vector<Complex> centred_transform(const std::vector<Complex>& image, const SynthesisOptions& options,
                                        const Transform& transform) {
   const int64_t rows = options.rows;
@@ -150,7 +155,8 @@ Voxels half_resolution(const Voxels& voxels) {
     for (int64_t y = 0; y < half.size[1]; ++y) {
       for (int64_t x = 0; x < half.size[0]; ++x) {
         float sum = 0;
-        for (int64_t i = 0; i < 8; ++i) sum += voxels.at(2 * x + (i & 1), 2 * y + (i >> 1 & 1), 2 * z + (i >> 2));
+        for (int64_t i = 0; i < 8; ++i)
+          sum += voxels.at(2 * x + (i & 1), 2 * y + (i >> 1 & 1), 2 * z + (i >> 2));
         half.values.push_back(sum / (8 * largest));
       }
     }

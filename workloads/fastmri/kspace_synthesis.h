@@ -24,8 +24,9 @@ struct SynthesisOptions {
 // The volume at half its resolution, its largest value 1; an odd last voxel is dropped.
 Voxels half_resolution(const Voxels& voxels);
 
-// Gives every slice along `axis` a smooth phase and complex noise of its own and transforms it; the image is the
-// magnitude of what the full k-space shows. Borders are cut off or filled with noise to `rows` x `columns`.
+// Gives every slice along `axis` a smooth phase and complex noise of its own and transforms it; the image is
+// the magnitude of what the full k-space shows. Borders are cut off or filled with noise to `rows` x
+// `columns`.
 VolumeContents synthesise_kspace(const Voxels& voxels, SliceAxis axis, const SynthesisOptions& options);
 
 }  // namespace timetrial

@@ -34,7 +34,8 @@ class NiftiParser {
   NiftiParser(std::string_view bytes, const std::string& name) : bytes_(bytes), name_(name) {}
 
   Voxels parse() const {
-    if (bytes_.size() < kHeaderBytes) fail("the file is shorter than a NIfTI header", std::to_string(bytes_.size()));
+    if (bytes_.size() < kHeaderBytes)
+      fail("the file is shorter than a NIfTI header", std::to_string(bytes_.size()));
     if (value_at<int32_t>(bytes_, 0) != static_cast<int32_t>(kHeaderBytes) ||
         bytes_.substr(kMagic, 4) != std::string_view("n+1\0", 4)) {
       fail("the file is no little-endian NIfTI-1 file", "");
@@ -43,19 +44,31 @@ class NiftiParser {
     voxels.size = size();
     const int64_t count = voxels.size[0] * voxels.size[1] * voxels.size[2];
     switch (value_at<int16_t>(bytes_, kDataType)) {
-      case kUint8: voxels.values = values<uint8_t>(count); break;
-      case kInt16: voxels.values = values<int16_t>(count); break;
-      case kUint16: voxels.values = values<uint16_t>(count); break;
-      case kFloat32: voxels.values = values<float>(count); break;
-      case kFloat64: voxels.values = values<double>(count); break;
-      default: fail("the type of the voxels is not supported", std::to_string(value_at<int16_t>(bytes_, kDataType)));
+      case kUint8:
+        voxels.values = values<uint8_t>(count);
+        break;
+      case kInt16:
+        voxels.values = values<int16_t>(count);
+        break;
+      case kUint16:
+        voxels.values = values<uint16_t>(count);
+        break;
+      case kFloat32:
+        voxels.values = values<float>(count);
+        break;
+      case kFloat64:
+        voxels.values = values<double>(count);
+        break;
+      default:
+        fail("the type of the voxels is not supported", std::to_string(value_at<int16_t>(bytes_, kDataType)));
     }
     return voxels;
   }
 
  private:
   [[noreturn]] void fail(const std::string& what, const std::string& value) const {
-    throw UserError({what, name_, value, "take the file of the package again, or report the package's version"});
+    throw UserError(
+        {what, name_, value, "take the file of the package again, or report the package's version"});
   }
 
   std::array<int64_t, 3> size() const {

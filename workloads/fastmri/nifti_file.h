@@ -20,9 +20,9 @@ struct Voxels {
   }
 };
 
-// One volume in a little-endian single file ("n+1") of uint8, int16, uint16, float32 or float64, scaled as the
-// header says. `name` is for the message. Throws UserError for anything else, for a file that ends early, and
-// for voxels that are not finite.
+// One volume in a little-endian single file ("n+1") of uint8, int16, uint16, float32 or float64, scaled as
+// the header says. `name` is for the message. Throws UserError for anything else, for a file that ends early,
+// and for voxels that are not finite.
 Voxels parse_nifti(std::string_view bytes, const std::string& name);
 
 // The same from a plain or gzip-compressed file.

@@ -1,7 +1,7 @@
 #pragma once
 
-// Normalisation of one plane (the pixels of one channel of one example) and leaky ReLU, in one pass over memory
-// each way. Without LibTorch, so that it can be compiled for speed. T: float or double.
+// Normalisation of one plane (the pixels of one channel of one example) and leaky ReLU, in one pass over
+// memory each way. Without LibTorch, so that it can be compiled for speed. T: float or double.
 
 #include <cstdint>
 
@@ -14,8 +14,8 @@ inline constexpr double kLeakySlope = 0.2;
 template <typename T>
 T normalise_plane(const T* in, T* out, int64_t pixels);
 
-// The gradient of normalise_plane's input, from its result `out`, its return value and the result's gradient. The
-// normalised values are read off the result, whose slope is nowhere 0.
+// The gradient of normalise_plane's input, from its result `out`, its return value and the result's gradient.
+// The normalised values are read off the result, whose slope is nowhere 0.
 template <typename T>
 void normalise_plane_backward(const T* out, T rstd, const T* out_gradient, T* in_gradient, int64_t pixels);
 

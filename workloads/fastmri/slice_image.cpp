@@ -1,6 +1,7 @@
 #include "workloads/fastmri/slice_image.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <ATen/ATen.h>
@@ -38,6 +39,10 @@ void magnitude_image(const VolumeFile& volume, const Complex* kspace, const std:
     if (mask[static_cast<size_t>(i)] != 0) kept.push_back(i);
   }
   const auto lines = static_cast<int64_t>(kept.size());
+  if (lines == 0) {
+    std::fill_n(image, height * width, 0.0f);
+    return;
+  }
 
   // Kept columns as lines. A column that is 0 everywhere stays 0.
   at::Tensor along_rows = at::empty({lines, rows}, at::kComplexFloat);

@@ -10,11 +10,11 @@
 
 namespace timetrial {
 
-// Magnitude of the orthonormal inverse Fourier transform of k-space [rows, columns] (both centred), of which only
-// the columns with mask 1 are looked at; cut to the centre, height x width. The transform runs over the kept
-// columns and the kept rows alone. Thread-safe.
-void magnitude_image(const VolumeFile& volume, const std::complex<float>* kspace, const std::vector<uint8_t>& mask,
-                     float* image);
+// Magnitude of the orthonormal inverse Fourier transform of k-space [rows, columns] (both centred), of which
+// only the columns with mask 1 are looked at; cut to the centre, height x width. The transform runs over the
+// kept columns and the kept rows alone. Thread-safe.
+void magnitude_image(const VolumeFile& volume, const std::complex<float>* kspace,
+                     const std::vector<uint8_t>& mask, float* image);
 
 struct SliceScale {
   float mean = 0;

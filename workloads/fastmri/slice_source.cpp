@@ -8,7 +8,8 @@ SliceSource::SliceSource(std::shared_ptr<const SliceStore> slices, int64_t batch
       epochs_(static_cast<uint32_t>(slices_->size()), batch_size, seed) {}
 
 BatchSource::Task SliceSource::next_task() {
-  return [this, pick = epochs_.next()] { return slices_->gather(pick.order->data() + pick.begin, batch_size_); };
+  return
+      [this, pick = epochs_.next()] { return slices_->gather(pick.order->data() + pick.begin, batch_size_); };
 }
 
 }  // namespace timetrial

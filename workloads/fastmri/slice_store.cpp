@@ -88,8 +88,8 @@ Batch SliceStore::gather(const uint32_t* indices, int64_t count) const {
   }
   Batch batch;
   batch.examples = count;
-  batch.tensors = {{"inputs", inputs}, {"targets", targets}, {"mean", mean}, {"std", deviation},
-                   {"volume_max", maximum}};
+  batch.tensors = {
+      {"inputs", inputs}, {"targets", targets}, {"mean", mean}, {"std", deviation}, {"volume_max", maximum}};
   return batch;
 }
 

@@ -13,10 +13,10 @@
 
 namespace timetrial {
 
-// Slice i of a store is the i-th slice of all volumes one after the other. A slice is read and transformed when it
-// is asked for. What comes out depends on the slice and the mask's seed alone, so a split that needs at most
-// `most_kept_bytes` as examples is kept once it was made; a larger one is never held in memory: each use reads
-// the file again, and the operating system keeps as much of the files as it has room for.
+// Slice i of a store is the i-th slice of all volumes one after the other. A slice is read and transformed
+// when it is asked for. What comes out depends on the slice and the mask's seed alone, so a split that needs
+// at most `most_kept_bytes` as examples is kept once it was made; a larger one is never held in memory: each
+// use reads the file again, and the operating system keeps as much of the files as it has room for.
 class SliceStore {
  public:
   static constexpr int64_t kMostKeptBytes = int64_t{1} << 30;
@@ -26,9 +26,9 @@ class SliceStore {
 
   int64_t size() const { return static_cast<int64_t>(places_.size()); }
 
-  // The slices `indices[0, count)`: "inputs" and "targets" float32 [count, height, width], normalised; "mean",
-  // "std" and "volume_max" float32 [count]. Thread-safe. Throws UserError for a damaged file and for a slice that
-  // is blank.
+  // The slices `indices[0, count)`: "inputs" and "targets" float32 [count, height, width], normalised;
+  // "mean", "std" and "volume_max" float32 [count]. Thread-safe. Throws UserError for a damaged file and for
+  // a slice that is blank.
   Batch gather(const uint32_t* indices, int64_t count) const;
 
  private:

@@ -27,15 +27,15 @@ class UnetBlock;
 class UpsamplingBlock;
 class ConvolutionLayer;
 
-// Parameters down_sample_layers.<i>.conv_layers.{0,4}.weight, conv.…, up_conv.<i>.… (in the last of them one level
-// deeper, beside the 1x1 convolution .1), up_transpose_conv.<i>.layers.0.weight. With layer_norm also
+// Parameters down_sample_layers.<i>.conv_layers.{0,4}.weight, conv.…, up_conv.<i>.… (in the last of them one
+// level deeper, beside the 1x1 convolution .1), up_transpose_conv.<i>.layers.0.weight. With layer_norm also
 // conv_layers.{1,5}.{weight,bias}. All but the last convolution have no bias.
 class Unet : public torch::nn::Module {
  public:
   Unet(const UnetConfig& config, const at::TensorOptions& options, const at::Generator& generator);
 
-  // Images [batch, height, width], any size from 2^(pools+1) on -> [batch, height, width]. `dropout_rate` drops
-  // whole channels, in training only.
+  // Images [batch, height, width], any size from 2^(pools+1) on -> [batch, height, width]. `dropout_rate`
+  // drops whole channels, in training only.
   at::Tensor forward(const at::Tensor& images, double dropout_rate) const;
 
   // Name of the 1x1 convolution.

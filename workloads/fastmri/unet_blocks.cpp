@@ -13,8 +13,8 @@ constexpr double kLayerNormEpsilon = 1e-6;
 
 }  // namespace
 
-UnetBlock::UnetBlock(int64_t inputs, int64_t outputs, const UnetConfig& config, const at::TensorOptions& options,
-                     const at::Generator& generator)
+UnetBlock::UnetBlock(int64_t inputs, int64_t outputs, const UnetConfig& config,
+                     const at::TensorOptions& options, const at::Generator& generator)
     : tanh_(config.tanh) {
   const auto layers = register_module("conv_layers", std::make_shared<torch::nn::Module>());
   // The numbers are places in the reference's sequence: convolution, norm, activation, dropout, twice.
@@ -25,7 +25,8 @@ UnetBlock::UnetBlock(int64_t inputs, int64_t outputs, const UnetConfig& config, 
         layers->register_module(std::to_string(place), std::make_shared<ConvolutionLayer>(shape, options));
     stage.convolution->init_lecun(generator);
     if (config.layer_norm) {
-      const auto norm = layers->register_module(std::to_string(place + 1), std::make_shared<torch::nn::Module>());
+      const auto norm =
+          layers->register_module(std::to_string(place + 1), std::make_shared<torch::nn::Module>());
       stage.scale = norm->register_parameter("weight", at::ones({outputs}, options));
       stage.shift = norm->register_parameter("bias", at::zeros({outputs}, options));
     }
@@ -61,8 +62,8 @@ UpsamplingBlock::UpsamplingBlock(int64_t inputs, int64_t outputs, const UnetConf
 }
 
 at::Tensor UpsamplingBlock::forward(const at::Tensor& images) const {
-  // Patches of 2 x 2 do not overlap: a 1x1 convolution to four values an output channel, which are then put into
-  // their places, is faster than the transposed convolution.
+  // Patches of 2 x 2 do not overlap: a 1x1 convolution to four values an output channel, which are then put
+  // into their places, is faster than the transposed convolution.
   const at::Tensor kernel = weight_.flatten(1).t().unsqueeze(2).unsqueeze(3);
   const at::Tensor values = at::pixel_shuffle(at::conv2d(images, kernel), 2);
   return tanh_ ? at::tanh(instance_norm(values)) : instance_norm_leaky_relu(values);

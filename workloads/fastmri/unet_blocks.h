@@ -13,8 +13,8 @@
 
 namespace timetrial {
 
-// Twice: 3x3 convolution, normalisation, activation, channel dropout. Parameters conv_layers.{0,4}.weight, with
-// config.layer_norm also conv_layers.{1,5}.{weight,bias}.
+// Twice: 3x3 convolution, normalisation, activation, channel dropout. Parameters conv_layers.{0,4}.weight,
+// with config.layer_norm also conv_layers.{1,5}.{weight,bias}.
 class UnetBlock : public torch::nn::Module {
  public:
   UnetBlock(int64_t inputs, int64_t outputs, const UnetConfig& config, const at::TensorOptions& options,

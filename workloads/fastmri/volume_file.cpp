@@ -68,10 +68,11 @@ DataSetFacts read_facts(const fs::path& file, hid_t handle, const char* name, bo
   if (!set.is_open()) throw bad_file(file, quoted + " cannot be opened", hdf5_reason());
   const Hdf5Handle type(H5Dget_type(set), H5Tclose);
   if (!(is_complex ? is_complex64(type) : is_float32(type))) {
-    throw bad_file(file,
-                   quoted + " should hold " + (is_complex ? "complex64 (a compound of float32 r and i)" : "float32"),
-                   "values of " + std::to_string(H5Tget_size(type)) + " bytes, HDF5 type class " +
-                       std::to_string(static_cast<int>(H5Tget_class(type))));
+    throw bad_file(
+        file,
+        quoted + " should hold " + (is_complex ? "complex64 (a compound of float32 r and i)" : "float32"),
+        "values of " + std::to_string(H5Tget_size(type)) + " bytes, HDF5 type class " +
+            std::to_string(static_cast<int>(H5Tget_class(type))));
   }
   const Hdf5Handle space(H5Dget_space(set), H5Sclose);
   const int rank = H5Sget_simple_extent_ndims(space);
@@ -133,17 +134,20 @@ void read_bytes(const fs::path& file, int64_t offset, void* out, size_t bytes) {
   size_t done = 0;
   ssize_t count = 0;
   while (done < bytes) {
-    count = pread(descriptor, static_cast<char*>(out) + done, bytes - done, offset + static_cast<off_t>(done));
+    count =
+        pread(descriptor, static_cast<char*>(out) + done, bytes - done, offset + static_cast<off_t>(done));
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) break;
     done += static_cast<size_t>(count);
   }
   const int error = count < 0 ? errno : 0;
   close(descriptor);
-  if (done < bytes) throw bad_file(file, "the file ends early or cannot be read", error ? strerror(error) : "");
+  if (done < bytes)
+    throw bad_file(file, "the file ends early or cannot be read", error ? strerror(error) : "");
 }
 
-void read_through_library(const VolumeFile& volume, const char* name, int64_t slice, bool is_complex, void* out) {
+void read_through_library(const VolumeFile& volume, const char* name, int64_t slice, bool is_complex,
+                          void* out) {
   const Hdf5Lock lock;
   const Hdf5Handle handle = open_file(volume.file);
   const Hdf5Handle set(H5Dopen2(handle, name, H5P_DEFAULT), H5Dclose);
@@ -170,11 +174,13 @@ bool all_finite(const float* values, int64_t count) {
   return found == 0;
 }
 
-void check_finite(const VolumeFile& volume, const char* name, int64_t slice, const float* values, int64_t count) {
+void check_finite(const VolumeFile& volume, const char* name, int64_t slice, const float* values,
+                  int64_t count) {
   if (all_finite(values, count)) return;
-  throw bad_file(volume.file,
-                 std::string("`") + name + "` has a value that is not finite in slice " + std::to_string(slice),
-                 "NaN or infinity");
+  throw bad_file(
+      volume.file,
+      std::string("`") + name + "` has a value that is not finite in slice " + std::to_string(slice),
+      "NaN or infinity");
 }
 
 }  // namespace
@@ -185,7 +191,8 @@ VolumeFile open_volume(const fs::path& file) {
   if (!handle.is_open()) throw bad_file(file, "the file is no HDF5 file, or is truncated", hdf5_reason());
   const DataSetFacts kspace = read_facts(file, handle, "kspace", true);
   const DataSetFacts image = read_facts(file, handle, "reconstruction_esc", false);
-  if (kspace.shape[0] != image.shape[0] || image.shape[1] > kspace.shape[1] || image.shape[2] > kspace.shape[2]) {
+  if (kspace.shape[0] != image.shape[0] || image.shape[1] > kspace.shape[1] ||
+      image.shape[2] > kspace.shape[2]) {
     const auto text = [](const auto& shape) {
       return std::to_string(shape[0]) + " x " + std::to_string(shape[1]) + " x " + std::to_string(shape[2]);
     };

@@ -21,14 +21,14 @@ struct VolumeFile {
   int64_t columns = 0;  // of kspace, the direction that is subsampled
   int64_t height = 0;   // of the images
   int64_t width = 0;
-  float maximum = 0;             // 0 when the file has no attribute max
-  int64_t kspace_offset = -1;    // byte where the values begin; -1 = not in one piece
+  float maximum = 0;           // 0 when the file has no attribute max
+  int64_t kspace_offset = -1;  // byte where the values begin; -1 = not in one piece
   int64_t image_offset = -1;
 };
 
-// Reads shapes, types and the attribute. Throws UserError when the file is no HDF5, damaged or truncated, when
-// a data set is missing, has another type, rank or number of slices, is empty, or when the image is larger than
-// the k-space.
+// Reads shapes, types and the attribute. Throws UserError when the file is no HDF5, damaged or truncated,
+// when a data set is missing, has another type, rank or number of slices, is empty, or when the image is
+// larger than the k-space.
 VolumeFile open_volume(const std::filesystem::path& file);
 
 // kspace: rows * columns values, image: height * width. Thread-safe. Throws UserError when the file cannot be

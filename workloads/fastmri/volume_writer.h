@@ -21,8 +21,8 @@ struct VolumeContents {
   std::string patient;  // attribute patient_id
 };
 
-// Writes a file in the official layout; the same contents give the same bytes. Creates the folder when needed.
-// Throws UserError when the file cannot be written.
+// Writes a file in the official layout; the same contents give the same bytes. Creates the folder when
+// needed. Throws UserError when the file cannot be written.
 void write_volume(const std::filesystem::path& file, const VolumeContents& contents);
 
 }  // namespace timetrial

@@ -33,8 +33,8 @@ class ColumnSums {
   void add(int64_t row, double sign) {
     const float* first = images_.first + row * images_.width;
     const float* second = images_.second + row * images_.width;
-    double* __restrict sums[kMoments] = {sums_[kX].data(), sums_[kY].data(), sums_[kXX].data(), sums_[kYY].data(),
-                                         sums_[kXY].data()};
+    double* __restrict sums[kMoments] = {sums_[kX].data(), sums_[kY].data(), sums_[kXX].data(),
+                                         sums_[kYY].data(), sums_[kXY].data()};
     for (int64_t i = 0; i < images_.width; ++i) {
       const double x = first[i] * images_.scale + images_.shift;
       const double y = second[i] * images_.scale + images_.shift;

@@ -1,9 +1,0 @@
-#include <cstddef>
-#include <cstdint>
-
-#include "entries_fastmri.h"
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
-  timetrial::fuzz_fastmri_file({reinterpret_cast<const char*>(data), size});
-  return 0;
-}
