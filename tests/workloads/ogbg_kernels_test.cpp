@@ -40,6 +40,7 @@ TEST_F(OgbgKernels, SegmentSumIsAScatterOfTheRows) {
   for (const Segments& segments : {graph.by_sender, graph.by_receiver}) {
     const at::Tensor expected = torch::zeros({18, 5}, at::kDouble).index_add(0, segments.index, rows);
     EXPECT_TRUE(at::allclose(segment_sum(rows, segments), expected, 1e-14, 1e-14));
+    EXPECT_TRUE(at::allclose(segment_sum_composed(rows.detach(), segments), expected, 1e-14, 1e-14));
   }
   EXPECT_EQ(topology().by_sender.offsets.diff().eq(0).any().item<bool>(), true);  // there are empty segments
 }

@@ -18,6 +18,9 @@ struct Segments {
 // rows [count, width] -> [segments, width]; 0 for an empty segment.
 at::Tensor segment_sum(const at::Tensor& rows, const Segments& segments);
 
+// The same made of ATen operations, as on other devices; no gradient.
+at::Tensor segment_sum_composed(const at::Tensor& rows, const Segments& segments);
+
 // values [segments, width] -> [count, width]: row i is values[index[i]].
 at::Tensor gather_rows(const at::Tensor& values, const Segments& segments);
 
