@@ -12,6 +12,7 @@
 #include "entries_cifar.h"
 #include "entries_images.h"
 #include "entries_ogbg.h"
+#include "entries_fastmri.h"
 
 namespace timetrial {
 namespace {
@@ -63,6 +64,16 @@ TEST(FuzzCorpus, Image) {
 }
 TEST(FuzzCorpus, ImageIndex) {
   run_corpus("image_index", fuzz_image_index);
+}
+
+TEST(FuzzCorpus, FastmriVolume) {
+  run_corpus("fastmri_volume", fuzz_fastmri_volume);
+}
+TEST(FuzzCorpus, FastmriFile) {
+  run_corpus("fastmri_file", fuzz_fastmri_file);
+}
+TEST(FuzzCorpus, Nifti) {
+  run_corpus("nifti", fuzz_nifti);
 }
 
 TEST(FuzzCorpus, DeepNestingDoesNotExhaustTheStack) {

@@ -39,7 +39,8 @@ void require_whole(const Molecules& molecules) {
   require(molecules.bond_features.size() == static_cast<size_t>(molecules.first_bond.back()) * kBondFeatures,
           "features of every bond");
   for (const auto* split : {&molecules.train, &molecules.validation, &molecules.test}) {
-    require(!split->empty() && *std::max_element(split->begin(), split->end()) < count, "splits of molecules");
+    require(!split->empty() && *std::max_element(split->begin(), split->end()) < count,
+            "splits of molecules");
   }
   PackedEpochs epochs(molecules, 2, 1);
   for (int i = 0; i < 4; ++i) require(!epochs.next().empty(), "a batch holds a molecule");
@@ -49,7 +50,8 @@ void require_whole(const Molecules& molecules) {
 class MemoryFile {
  public:
   explicit MemoryFile(std::string_view bytes) : descriptor_(memfd_create("fuzz", 0)) {
-    require(descriptor_ >= 0 && write(descriptor_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()),
+    require(descriptor_ >= 0 &&
+                write(descriptor_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()),
             "memory for a file");
   }
   MemoryFile(const MemoryFile&) = delete;
@@ -79,20 +81,21 @@ void fuzz_ogbg_tables(std::string_view bytes) {
 }
 
 void fuzz_ogbg_file(std::string_view bytes) {
-  const MemoryFile file(bytes);
-  const auto attempt = [&](auto&& parse) {
+  const auto attempt = [](auto&& action) {
     try {
-      parse(read_gzip_or_plain(file.path()));
+      action();
     } catch (const UserError&) {
     }
   };
-  attempt([&](const std::string& text) {
+  std::string text;
+  attempt([&] { text = read_gzip_or_plain(MemoryFile(bytes).path()); });
+  attempt([&] {
     for (const int8_t label : parse_label_rows(text, kTasks, "labels")) {
       require(label >= kMissingLabel && label <= 1, "a label is 0, 1 or missing");
     }
   });
   for (const int columns : {1, 2}) {
-    attempt([&](const std::string& text) {
+    attempt([&] {
       const auto values = parse_integer_rows(text, columns, 0, 255, "integers");
       require(values.size() % static_cast<size_t>(columns) == 0, "whole rows");
       for (const int32_t value : values) require(value >= 0 && value <= 255, "in range");

@@ -1,6 +1,6 @@
-// The parts of ogbg around the model: mean average precision beside scikit-learn on as many scores as ogbg-molpcba's
-// validation split has, and reading and batching files in the official format. scikit-learn is what `python3` in PATH
-// finds; without it that benchmark is skipped.
+// The parts of ogbg around the model: mean average precision beside scikit-learn on as many scores as
+// ogbg-molpcba's validation split has, and reading and batching files in the official format. scikit-learn is
+// what `python3` in PATH finds; without it that benchmark is skipped.
 
 #include <cmath>
 #include <filesystem>
@@ -25,7 +25,8 @@ constexpr size_t kRows = 43793;
 constexpr size_t kTasks = kFullTasks;
 
 struct Scores {
-  // Labels as in molpcba: four tenths of the entries labelled, one in seventy positive; scores that know something.
+  // Labels as in molpcba: four tenths of the entries labelled, one in seventy positive; scores that know
+  // something.
   Scores() {
     uint64_t state = 1;
     const auto draw = [&state] {
@@ -55,20 +56,23 @@ void our_map(benchmark::State& state) {
 }
 
 std::filesystem::path scratch(const std::string& name) {
-  return std::filesystem::temp_directory_path() / ("timetrial-bench-" + name + "-" + std::to_string(getpid()));
+  return std::filesystem::temp_directory_path() /
+         ("timetrial-bench-" + name + "-" + std::to_string(getpid()));
 }
 
 void sklearn_map(benchmark::State& state) {
   const auto file = scratch("map.bin");
   std::ofstream stream(file, std::ios::binary);
   for (const auto* part : {&scores().scores, &scores().labels, &scores().labelled}) {
-    stream.write(reinterpret_cast<const char*>(part->data()), static_cast<std::streamsize>(part->size() * sizeof(float)));
+    stream.write(reinterpret_cast<const char*>(part->data()),
+                 static_cast<std::streamsize>(part->size() * sizeof(float)));
   }
   stream.close();
   for (auto _ : state) {
-    const CommandResult result = run_command({"python3", TIMETRIAL_SOURCE_DIR "/tests/workloads/sklearn_map.py", file,
-                                              std::to_string(kRows), std::to_string(kTasks)},
-                                             "/");
+    const CommandResult result =
+        run_command({"python3", TIMETRIAL_SOURCE_DIR "/tests/workloads/sklearn_map.py", file,
+                     std::to_string(kRows), std::to_string(kTasks)},
+                    "/");
     double value = 0;
     double seconds = 0;
     if (result.exit_status != 0 || !(std::istringstream(result.output) >> value >> seconds)) {

@@ -1,11 +1,11 @@
+#include "workloads/metrics/mean_average_precision.h"
+
 #include <cmath>
 #include <fstream>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-
-#include "workloads/metrics/mean_average_precision.h"
 
 namespace timetrial {
 namespace {
@@ -64,7 +64,8 @@ std::vector<float> flat(const nlohmann::json& rows, size_t count) {
 }
 
 TEST(MeanAveragePrecision, AgreesWithTheReference) {
-  const std::string file = std::string(TIMETRIAL_SOURCE_DIR) + "/../shared/golden/parity/metrics/ogbg_map.json";
+  const std::string file =
+      std::string(TIMETRIAL_SOURCE_DIR) + "/../shared/golden/parity/metrics/ogbg_map.json";
   std::ifstream stream(file);
   if (!stream) GTEST_SKIP() << "no " << file;
   const auto golden = nlohmann::json::parse(stream);

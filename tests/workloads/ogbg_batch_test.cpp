@@ -56,7 +56,8 @@ TEST_F(OgbgBatch, BondsGoBothWaysSortedByReceiver) {
   EXPECT_EQ(list(batch.at("sender_offsets")), (Ints{0, 1, 3, 4, 5, 6}));
   EXPECT_EQ(list(batch.at("node_graph")), (Ints{0, 0, 0, 1, 1}));
   EXPECT_EQ(list(batch.at("node_offsets")), (Ints{0, 3, 5}));
-  EXPECT_EQ(list(batch.at("edges").select(1, 0)), (Ints{0, 0, 1, 1, 2, 2}));  // a bond's features on both edges
+  EXPECT_EQ(list(batch.at("edges").select(1, 0)),
+            (Ints{0, 0, 1, 1, 2, 2}));  // a bond's features on both edges
   EXPECT_EQ(list(batch.at("inputs").select(1, 0)), (Ints{6, 7, 8, 9, 10}));
   EXPECT_EQ(list(batch.at("targets")), (Ints{0, 0, 0, 1, 1, 1}));
   EXPECT_EQ(batch.at("inputs").scalar_type(), at::kFloat);

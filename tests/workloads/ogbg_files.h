@@ -34,8 +34,8 @@ inline OgbgFiles small_ogbg_files() {
           {"split/scaffold/test.csv", "3\n"}};
 }
 
-// `count` molecules alike: 26 atoms, 28 bonds at random between them, `tasks` labels of which a third is missing; the
-// last two tenths of the molecules are held out.
+// `count` molecules alike: 26 atoms, 28 bonds at random between them, `tasks` labels of which a third is
+// missing; the last two tenths of the molecules are held out.
 inline OgbgFiles synthetic_ogbg_files(int64_t count, int tasks, uint64_t seed) {
   constexpr int kAtoms = 26;
   constexpr int kBonds = 28;

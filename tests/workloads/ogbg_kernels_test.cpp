@@ -1,9 +1,8 @@
-// The segment operations and the fused edge normalisation against the same made of ATen operations, in value and in
-// first and second derivatives.
-
-#include <torch/torch.h>
+// The segment operations and the fused edge normalisation against the same made of ATen operations, in value
+// and in first and second derivatives.
 
 #include <gtest/gtest.h>
+#include <torch/torch.h>
 
 #include "random_graphs.h"
 #include "workloads/ogbg/edge_norm.h"
@@ -41,6 +40,7 @@ TEST_F(OgbgKernels, SegmentSumIsAScatterOfTheRows) {
   for (const Segments& segments : {graph.by_sender, graph.by_receiver}) {
     const at::Tensor expected = torch::zeros({18, 5}, at::kDouble).index_add(0, segments.index, rows);
     EXPECT_TRUE(at::allclose(segment_sum(rows, segments), expected, 1e-14, 1e-14));
+    EXPECT_TRUE(at::allclose(segment_sum_composed(rows.detach(), segments), expected, 1e-14, 1e-14));
   }
   EXPECT_EQ(topology().by_sender.offsets.diff().eq(0).any().item<bool>(), true);  // there are empty segments
 }
@@ -60,9 +60,9 @@ TEST_F(OgbgKernels, FirstAndSecondDerivativesOfSumAndGather) {
     return torch::autograd::grad({first[0].pow(2).sum()}, {nodes})[0];
   };
   const at::Tensor ours = second(segment_sum(gather_rows(nodes, graph.by_sender), graph.by_receiver));
-  const at::Tensor plain = second(torch::zeros({18, 5}, at::kDouble)
-                                      .index_add(0, graph.by_receiver.index,
-                                                 nodes.index_select(0, graph.by_sender.index)));
+  const at::Tensor plain =
+      second(torch::zeros({18, 5}, at::kDouble)
+                 .index_add(0, graph.by_receiver.index, nodes.index_select(0, graph.by_sender.index)));
   EXPECT_GT(plain.abs().max().item<double>(), 0);
   EXPECT_TRUE(at::allclose(ours, plain, 1e-10, 1e-10));
 }
@@ -95,14 +95,16 @@ TEST_F(OgbgKernels, FusedEdgeNormIsTheComposedOne) {
       const at::Tensor direction = torch::randn_like(fused);
       const auto ours = torch::autograd::grad({fused}, example.inputs, {direction});
       const auto plain = torch::autograd::grad({composed}, example.inputs, {direction});
-      for (size_t i = 0; i < plain.size(); ++i) EXPECT_TRUE(at::allclose(ours[i], plain[i], 1e-10, 1e-10)) << i;
+      for (size_t i = 0; i < plain.size(); ++i)
+        EXPECT_TRUE(at::allclose(ours[i], plain[i], 1e-10, 1e-10)) << i;
     }
   }
 }
 
 TEST_F(OgbgKernels, FusedEdgeNormInFloat) {
   const EdgeNormCase example(100, 32, at::kFloat);
-  EXPECT_TRUE(at::allclose(example.apply(edge_norm, true), example.apply(edge_norm_composed, true), 1e-5, 1e-5));
+  EXPECT_TRUE(
+      at::allclose(example.apply(edge_norm, true), example.apply(edge_norm_composed, true), 1e-5, 1e-5));
 }
 
 TEST_F(OgbgKernels, FusedEdgeNormHasSecondDerivatives) {

@@ -171,7 +171,8 @@ TEST_F(OgbgMolecules, EveryEpochHoldsEveryTrainingMoleculeOnce) {
   ASSERT_EQ(seen.size(), 60u);  // two a batch, across the ends of epochs
   bool orders_differ = false;
   for (size_t epoch = 0; epoch < 20; ++epoch) {
-    std::vector<uint32_t> one(seen.begin() + static_cast<long>(3 * epoch), seen.begin() + static_cast<long>(3 * epoch) + 3);
+    std::vector<uint32_t> one(seen.begin() + static_cast<long>(3 * epoch),
+                              seen.begin() + static_cast<long>(3 * epoch) + 3);
     orders_differ = orders_differ || one != std::vector<uint32_t>(seen.begin(), seen.begin() + 3);
     std::sort(one.begin(), one.end());
     EXPECT_THAT(one, ElementsAre(0, 2, 4));

@@ -34,12 +34,15 @@ TEST(OgbgModel, ParameterCountsAreThoseOfTheReference) {
   EXPECT_THAT(user_error_of([] { parameter_count("tanh"); }), HasSubstr("model_size"));
 }
 
-GraphNetwork small_network(Activation activation, std::vector<int64_t> hidden, at::ScalarType dtype = at::kDouble) {
-  return GraphNetwork({.tasks = 4, .latent = 6, .hidden = std::move(hidden), .rounds = 2, .activation = activation},
-                      dtype, seeded_generator(at::kCPU, 5));
+GraphNetwork small_network(Activation activation, std::vector<int64_t> hidden,
+                           at::ScalarType dtype = at::kDouble) {
+  return GraphNetwork(
+      {.tasks = 4, .latent = 6, .hidden = std::move(hidden), .rounds = 2, .activation = activation}, dtype,
+      seeded_generator(at::kCPU, 5));
 }
 
-// Message passing written down a second time, from its definition: one concatenated row an edge, a node, a graph.
+// Message passing written down a second time, from its definition: one concatenated row an edge, a node, a
+// graph.
 at::Tensor plain_forward(const GraphNetwork& network, const Batch& batch, const std::vector<int64_t>& hidden,
                          Activation activation) {
   const auto parameters = network.named_parameters();
@@ -49,10 +52,12 @@ at::Tensor plain_forward(const GraphNetwork& network, const Batch& batch, const 
   const auto mlp = [&](at::Tensor x, const std::string& name) {
     for (size_t i = 0; i < hidden.size(); ++i) {
       const std::string n = std::to_string(i);
-      x = at::layer_norm(linear(x, name + ".dense_" + n), {hidden[i]}, parameters[name + ".norm_" + n + ".weight"],
+      x = at::layer_norm(linear(x, name + ".dense_" + n), {hidden[i]},
+                         parameters[name + ".norm_" + n + ".weight"],
                          parameters[name + ".norm_" + n + ".bias"], 1e-6);
-      x = activation == Activation::relu ? at::relu(x) : activation == Activation::silu ? at::silu(x)
-                                                                                        : at::gelu(x, "tanh");
+      x = activation == Activation::relu   ? at::relu(x)
+          : activation == Activation::silu ? at::silu(x)
+                                           : at::gelu(x, "tanh");
     }
     return x;
   };
@@ -91,8 +96,8 @@ TEST(OgbgModel, IsMessagePassingByItsDefinition) {
     for (const std::vector<int64_t>& hidden : {std::vector<int64_t>{7}, {7, 5}}) {
       GraphNetwork network = small_network(activation, hidden);
       network.eval();
-      EXPECT_TRUE(at::allclose(network.forward(batch, 0.5), plain_forward(network, batch, hidden, activation), 1e-11,
-                               1e-11));
+      EXPECT_TRUE(at::allclose(network.forward(batch, 0.5), plain_forward(network, batch, hidden, activation),
+                               1e-11, 1e-11));
     }
   }
 }
@@ -117,7 +122,8 @@ TEST(OgbgModel, AMoleculeWithoutBondsHasLogitsAndGradients) {
   const uint32_t lonely = 2;
   GraphNetwork network = small_network(Activation::relu, {7});
   network.forward(molecule_batch(molecules, &lonely, 1), 0).sum().backward();
-  for (const auto& parameter : network.parameters()) EXPECT_TRUE(parameter.grad().isfinite().all().item<bool>());
+  for (const auto& parameter : network.parameters())
+    EXPECT_TRUE(parameter.grad().isfinite().all().item<bool>());
 }
 
 TEST(OgbgModel, DropoutWorksInTrainingOnly) {
@@ -147,7 +153,8 @@ TEST(OgbgModel, InitialValuesFollowTheSeed) {
 
 Batch two_entries() {
   Batch batch;
-  batch.tensors = {{"targets", torch::tensor({{1.0, 0.0, 0.0}})}, {"weights", torch::tensor({{1.0, 0.0, 1.0}})}};
+  batch.tensors = {{"targets", torch::tensor({{1.0, 0.0, 0.0}})},
+                   {"weights", torch::tensor({{1.0, 0.0, 1.0}})}};
   return batch;
 }
 
@@ -165,7 +172,9 @@ TEST(OgbgLoss, MissingLabelsNeitherCountNorPull) {
 TEST(OgbgLoss, SmoothingSpreadsOverTheTasks) {
   const at::Tensor logits = torch::tensor({{0.3, 5.0, -1.0}});
   const Loss loss = masked_task_loss(two_entries(), logits, 0.3);
-  const auto entry = [](double z, double y) { return std::max(z, 0.0) - z * y + std::log1p(std::exp(-std::abs(z))); };
+  const auto entry = [](double z, double y) {
+    return std::max(z, 0.0) - z * y + std::log1p(std::exp(-std::abs(z)));
+  };
   EXPECT_NEAR(loss.per_example[0][0].item<double>(), entry(0.3, 0.7 + 0.1), 1e-6);
   EXPECT_NEAR(loss.per_example[0][2].item<double>(), entry(-1, 0.1), 1e-6);
 }

@@ -40,5 +40,19 @@ TEST(Manifest, FullDiskOrForbiddenFolderIsAUserError) {
   EXPECT_THAT(user_error_of([] { write_manifest("/proc/none", {"id", "", {}}); }), HasSubstr("/proc/none"));
 }
 
+class LooseFiles : public DataPreparation {
+ public:
+  std::string data_set() const override { return "loose"; }
+  PreparationPlan mini_plan() const override { return {}; }
+  void make_mini(const std::filesystem::path&, const std::filesystem::path&,
+                 const PreparationProgress&) const override {}
+  void check_full(const std::filesystem::path&, const PreparationProgress&) const override {}
+};
+
+TEST(DataPreparation, ADataSetWithoutAPackedFormSaysSo) {
+  EXPECT_THAT(user_error_of([] { LooseFiles().pack("folder", [](const std::string&, int64_t, int64_t) {}); }),
+              HasSubstr("loose"));
+}
+
 }  // namespace
 }  // namespace timetrial

@@ -7,8 +7,8 @@
 
 namespace timetrial {
 
-// Scores and labels of `examples` x `tasks`, row by row. Labels are 0 or 1; where `labelled` is 0, an entry does not
-// count.
+// Scores and labels of `examples` x `tasks`, row by row. Labels are 0 or 1; where `labelled` is 0, an entry
+// does not count.
 struct TaskScores {
   std::span<const float> scores;
   std::span<const float> labels;
@@ -21,8 +21,8 @@ struct TaskScores {
 // labelled entry or when one has a score that is not a number.
 double average_precision(const TaskScores& all, int64_t task);
 
-// Mean over the tasks whose column of labels holds both a 0 and a 1; entries that are not labelled have the label they
-// hold in this (the loader writes 0). NaN when there is no such task.
+// Mean over the tasks whose column of labels holds both a 0 and a 1; entries that are not labelled have the
+// label they hold in this (the loader writes 0). NaN when there is no such task.
 double mean_average_precision(const TaskScores& all);
 
 }  // namespace timetrial

@@ -59,9 +59,9 @@ std::vector<int32_t> parse_integer_rows(std::string_view text, int columns, int3
     const char* end = field.data() + field.size();
     const auto [stop, error] = std::from_chars(field.data(), end, value);
     if (error != std::errc() || stop != end || value < lowest || value > highest) {
-      rows.fail("the value should be an integer from " + std::to_string(lowest) + " to " +
-                    std::to_string(highest),
-                field);
+      rows.fail(
+          "the value should be an integer from " + std::to_string(lowest) + " to " + std::to_string(highest),
+          field);
     }
     values.push_back(value);
   });

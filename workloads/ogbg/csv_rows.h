@@ -1,7 +1,7 @@
 #pragma once
 
-// The tables of OGB's raw downloads: comma-separated numbers, a fixed number of columns, no header, no quotes. Lines
-// end in \n or \r\n; the last one may go without.
+// The tables of OGB's raw downloads: comma-separated numbers, a fixed number of columns, no header, no
+// quotes. Lines end in \n or \r\n; the last one may go without.
 
 #include <cstdint>
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace timetrial {
 
-// All values row by row. Each is a decimal integer from `lowest` to `highest`. Throws UserError naming `file` and
-// the line for anything else, also for an empty line and another number of columns.
+// All values row by row. Each is a decimal integer from `lowest` to `highest`. Throws UserError naming `file`
+// and the line for anything else, also for an empty line and another number of columns.
 std::vector<int32_t> parse_integer_rows(std::string_view text, int columns, int32_t lowest, int32_t highest,
                                         const std::string& file);
 

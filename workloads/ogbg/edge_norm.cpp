@@ -16,11 +16,15 @@ using torch::autograd::variable_list;
 constexpr int64_t kRowsPerBlock = 128;
 
 template <typename Real>
-GatheredRows<Real> gathered_rows(const at::Tensor& edges, const at::Tensor& senders, const at::Tensor& receivers,
-                                 const at::Tensor& sender_index, const at::Tensor& receiver_index) {
-  return {edges.const_data_ptr<Real>(),           senders.const_data_ptr<Real>(),
-          receivers.const_data_ptr<Real>(),       sender_index.const_data_ptr<int64_t>(),
-          receiver_index.const_data_ptr<int64_t>(), edges.size(1)};
+GatheredRows<Real> gathered_rows(const at::Tensor& edges, const at::Tensor& senders,
+                                 const at::Tensor& receivers, const at::Tensor& sender_index,
+                                 const at::Tensor& receiver_index) {
+  return {edges.const_data_ptr<Real>(),
+          senders.const_data_ptr<Real>(),
+          receivers.const_data_ptr<Real>(),
+          sender_index.const_data_ptr<int64_t>(),
+          receiver_index.const_data_ptr<int64_t>(),
+          edges.size(1)};
 }
 
 // Which of the saved tensors is which.
@@ -44,7 +48,8 @@ class EdgeNorm : public torch::autograd::Function<EdgeNorm> {
  public:
   static at::Tensor forward(AutogradContext* context, const at::Tensor& edges, const at::Tensor& senders,
                             const at::Tensor& receivers, const at::Tensor& scale, const at::Tensor& shift,
-                            const Segments& by_sender, const Segments& by_receiver, const EdgeNormOptions& options) {
+                            const Segments& by_sender, const Segments& by_receiver,
+                            const EdgeNormOptions& options) {
     const int64_t count = edges.size(0);
     const at::Tensor out = at::empty_like(edges);
     const at::Tensor mean = at::empty({count}, edges.options());
@@ -59,8 +64,8 @@ class EdgeNorm : public torch::autograd::Function<EdgeNorm> {
       });
     });
     context->save_for_backward({edges, senders, receivers, scale, shift, by_sender.index, by_sender.order,
-                                by_sender.offsets, by_receiver.index, by_receiver.order, by_receiver.offsets, mean,
-                                inverse_deviation});
+                                by_sender.offsets, by_receiver.index, by_receiver.order, by_receiver.offsets,
+                                mean, inverse_deviation});
     context->saved_data["epsilon"] = options.epsilon;
     context->saved_data["relu"] = options.relu;
     return out;
@@ -79,7 +84,8 @@ class EdgeNorm : public torch::autograd::Function<EdgeNorm> {
     return {saved[index], saved[order], saved[offsets]};
   }
 
-  static variable_list fused(AutogradContext* context, const variable_list& saved, const at::Tensor& gradient) {
+  static variable_list fused(AutogradContext* context, const variable_list& saved,
+                             const at::Tensor& gradient) {
     const at::Tensor out_gradient = gradient.contiguous();
     const bool relu = context->saved_data["relu"].toBool();
     const int64_t count = saved[kEdges].size(0);
@@ -93,12 +99,12 @@ class EdgeNorm : public torch::autograd::Function<EdgeNorm> {
       at::parallel_for(0, blocks, 1, [&](int64_t begin, int64_t end) {
         for (int64_t block = begin; block < end; ++block) {
           scalar_t* block_sums = sums.data_ptr<scalar_t>() + block * 2 * width;
-          normalise_rows_backward(rows, block * kRowsPerBlock, std::min(count, (block + 1) * kRowsPerBlock),
-                                  saved[kScale].const_data_ptr<scalar_t>(), saved[kShift].const_data_ptr<scalar_t>(),
-                                  relu, saved[kMean].const_data_ptr<scalar_t>(),
-                                  saved[kInverseDeviation].const_data_ptr<scalar_t>(),
-                                  out_gradient.const_data_ptr<scalar_t>(), row_gradient.data_ptr<scalar_t>(),
-                                  block_sums, block_sums + width);
+          normalise_rows_backward(
+              rows, block * kRowsPerBlock, std::min(count, (block + 1) * kRowsPerBlock),
+              saved[kScale].const_data_ptr<scalar_t>(), saved[kShift].const_data_ptr<scalar_t>(), relu,
+              saved[kMean].const_data_ptr<scalar_t>(), saved[kInverseDeviation].const_data_ptr<scalar_t>(),
+              out_gradient.const_data_ptr<scalar_t>(), row_gradient.data_ptr<scalar_t>(), block_sums,
+              block_sums + width);
         }
       });
     });
@@ -110,14 +116,16 @@ class EdgeNorm : public torch::autograd::Function<EdgeNorm> {
   }
 
   // Repeats the forward pass with operations that autograd follows.
-  static variable_list composed(AutogradContext* context, const variable_list& saved, const at::Tensor& gradient) {
+  static variable_list composed(AutogradContext* context, const variable_list& saved,
+                                const at::Tensor& gradient) {
     const at::Tensor out = edge_norm_composed(
         saved[kEdges], saved[kSenders], saved[kReceivers],
         segments(saved, kSenderIndex, kSenderOrder, kSenderOffsets),
         segments(saved, kReceiverIndex, kReceiverOrder, kReceiverOffsets), saved[kScale], saved[kShift],
         {context->saved_data["epsilon"].toDouble(), context->saved_data["relu"].toBool()});
-    return torch::autograd::grad({out}, {saved[kEdges], saved[kSenders], saved[kReceivers], saved[kScale], saved[kShift]},
-                                 {gradient}, /*retain_graph=*/true, /*create_graph=*/true);
+    return torch::autograd::grad(
+        {out}, {saved[kEdges], saved[kSenders], saved[kReceivers], saved[kScale], saved[kShift]}, {gradient},
+        /*retain_graph=*/true, /*create_graph=*/true);
   }
 };
 
@@ -135,7 +143,8 @@ at::Tensor edge_norm(const at::Tensor& edges, const at::Tensor& senders, const a
                      const Segments& by_sender, const Segments& by_receiver, const at::Tensor& scale,
                      const at::Tensor& shift, const EdgeNormOptions& options) {
   return edges.is_cpu()
-             ? EdgeNorm::apply(edges.contiguous(), senders.contiguous(), receivers.contiguous(), scale, shift, by_sender, by_receiver, options)
+             ? EdgeNorm::apply(edges.contiguous(), senders.contiguous(), receivers.contiguous(), scale, shift,
+                               by_sender, by_receiver, options)
              : edge_norm_composed(edges, senders, receivers, by_sender, by_receiver, scale, shift, options);
 }
 

@@ -53,7 +53,8 @@ void append_molecule(const Molecules& molecules, uint32_t index, GraphList& grap
   graphs.node_counts.push_back(molecules.atoms(index));
   graphs.edge_counts.push_back(2 * molecules.bonds(index));
   const auto* features = molecules.atom_features.data();
-  graphs.node_features.insert(graphs.node_features.end(), features + kAtomFeatures * molecules.first_atom[index],
+  graphs.node_features.insert(graphs.node_features.end(),
+                              features + kAtomFeatures * molecules.first_atom[index],
                               features + kAtomFeatures * molecules.first_atom[index + 1]);
   for (int64_t bond = molecules.first_bond[index]; bond < molecules.first_bond[index + 1]; ++bond) {
     const auto* ends = molecules.bond_ends.data() + 2 * bond;
@@ -129,7 +130,8 @@ Batch graph_batch(const GraphList& graphs) {
   return batch;
 }
 
-Batch molecule_batch(const Molecules& molecules, const uint32_t* indices, int64_t count, const BatchShape* shape) {
+Batch molecule_batch(const Molecules& molecules, const uint32_t* indices, int64_t count,
+                     const BatchShape* shape) {
   GraphList graphs;
   for (int64_t i = 0; i < count; ++i) append_molecule(molecules, indices[i], graphs);
   if (shape != nullptr) pad(graphs, *shape);

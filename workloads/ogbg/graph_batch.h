@@ -25,12 +25,12 @@ namespace timetrial {
 
 // Directed graphs as lists, in any order of edges.
 struct GraphList {
-  std::vector<int64_t> node_counts;     // one a graph
-  std::vector<int64_t> edge_counts;     // one a graph
-  std::vector<int64_t> senders;         // counted over all graphs
-  std::vector<int64_t> receivers;       // of the sender's graph
-  std::vector<float> node_features;     // [nodes, 9]
-  std::vector<float> edge_features;     // [edges, 3]
+  std::vector<int64_t> node_counts;  // one a graph
+  std::vector<int64_t> edge_counts;  // one a graph
+  std::vector<int64_t> senders;      // counted over all graphs
+  std::vector<int64_t> receivers;    // of the sender's graph
+  std::vector<float> node_features;  // [nodes, 9]
+  std::vector<float> edge_features;  // [edges, 3]
 };
 
 // Brings the edges into the order of their receivers; edges of one receiver stay in their order.
@@ -39,8 +39,8 @@ void sort_by_receiver(GraphList& graphs);
 // All tensors but "targets" and "weights", edges as they lie.
 Batch graph_batch(const GraphList& graphs);
 
-// What a batch is filled up to with one graph of padding (all missing nodes; all missing edges lead from its first
-// node to itself) and empty graphs after it. Padding has no labels.
+// What a batch is filled up to with one graph of padding (all missing nodes; all missing edges lead from its
+// first node to itself) and empty graphs after it. Padding has no labels.
 struct BatchShape {
   int64_t graphs = 0;
   int64_t nodes = 0;

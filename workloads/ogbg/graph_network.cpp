@@ -43,7 +43,8 @@ GraphNetwork::GraphNetwork(const GraphNetworkConfig& config, const at::TensorOpt
                            const at::Generator& generator)
     : config_(config) {
   const auto add_linear = [&](const char* name, int64_t inputs, int64_t outputs) {
-    return initialised(register_module(name, std::make_shared<LinearLayer>(inputs, outputs, options)), generator);
+    return initialised(register_module(name, std::make_shared<LinearLayer>(inputs, outputs, options)),
+                       generator);
   };
   node_embedder_ = add_linear("node_embedder", kAtomFeatures, config.latent);
   edge_embedder_ = add_linear("edge_embedder", kBondFeatures, config.latent);
@@ -67,7 +68,8 @@ GraphNetwork::GraphNetwork(const GraphNetworkConfig& config, const at::TensorOpt
 }
 
 GraphNetwork::Mlp GraphNetwork::build_mlp(torch::nn::Module& round, const std::string& name, int64_t inputs,
-                                          const at::TensorOptions& options, const at::Generator& generator) const {
+                                          const at::TensorOptions& options,
+                                          const at::Generator& generator) const {
   const auto module = round.register_module(name, std::make_shared<torch::nn::Module>());
   Mlp mlp;
   for (size_t i = 0; i < config_.hidden.size(); ++i) {
@@ -75,9 +77,10 @@ GraphNetwork::Mlp GraphNetwork::build_mlp(torch::nn::Module& round, const std::s
     const std::string number = std::to_string(i);
     Layer layer;
     layer.linear = initialised(
-        module->register_module("dense_" + number, std::make_shared<LinearLayer>(inputs, width, options)), generator);
-    layer.norm =
-        module->register_module("norm_" + number, std::make_shared<LayerNormLayer>(width, kNormEpsilon, options));
+        module->register_module("dense_" + number, std::make_shared<LinearLayer>(inputs, width, options)),
+        generator);
+    layer.norm = module->register_module("norm_" + number,
+                                         std::make_shared<LayerNormLayer>(width, kNormEpsilon, options));
     mlp.push_back(layer);
     inputs = width;
   }
@@ -96,7 +99,8 @@ at::Tensor GraphNetwork::forward(const Batch& batch, double dropout_rate) {
               edge_embedder_->forward(batch.at("edges").to(options)),
               torch::zeros({batch.at("n_node").size(0), config_.tasks}, options.requires_grad(false))};
   const double rate = is_training() ? dropout_rate : 0;
-  for (size_t i = 0; i < rounds_.size(); ++i) state = run_round(rounds_[i], widths_[i], state, topology, rate);
+  for (size_t i = 0; i < rounds_.size(); ++i)
+    state = run_round(rounds_[i], widths_[i], state, topology, rate);
   return decoder_->forward(state.globals);
 }
 
@@ -118,15 +122,15 @@ GraphNetwork::State GraphNetwork::run_round(const Round& round, const Widths& wi
   next.nodes = finish(round.nodes, nodes, dropout_rate);
 
   // Every edge is received once within its graph, so the sum over a graph's edges is that over its nodes.
-  const at::Tensor globals = at::cat({segment_sum(next.nodes, topology.by_graph),
-                                      segment_sum(received, topology.by_graph), state.globals},
-                                     1);
+  const at::Tensor globals = at::cat(
+      {segment_sum(next.nodes, topology.by_graph), segment_sum(received, topology.by_graph), state.globals},
+      1);
   next.globals = finish(round.globals, round.globals.front().linear->forward(globals), dropout_rate);
   return next;
 }
 
-// The first layer's product with [edge; sender; receiver; global], block by block: nodes are multiplied before they
-// are copied to their edges, and a graph's globals come along with the receiver.
+// The first layer's product with [edge; sender; receiver; global], block by block: nodes are multiplied
+// before they are copied to their edges, and a graph's globals come along with the receiver.
 at::Tensor GraphNetwork::updated_edges(const Mlp& mlp, const Widths& widths, const State& state,
                                        const Topology& topology, double dropout_rate) const {
   const Layer& first = mlp.front();

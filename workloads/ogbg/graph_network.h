@@ -1,8 +1,9 @@
 #pragma once
 
-// The graph network of Battaglia et al. 2018 (arXiv 1806.01261, algorithm 1) with sums for all aggregations. Per
-// round: edges from (edge, sender, receiver, global), nodes from (node, edges sent, edges received, global), globals
-// from (nodes, edges, global), each through an MLP of linear, layer norm, activation, dropout.
+// The graph network of Battaglia et al. 2018 (arXiv 1806.01261, algorithm 1) with sums for all aggregations.
+// Per round: edges from (edge, sender, receiver, global), nodes from (node, edges sent, edges received,
+// global), globals from (nodes, edges, global), each through an MLP of linear, layer norm, activation,
+// dropout.
 
 #include <cstdint>
 #include <memory>
@@ -28,13 +29,14 @@ struct GraphNetworkConfig {
   Activation activation = Activation::relu;
 };
 
-// The configuration of a tier ("mini" or not) and variant ("", "gelu", "silu", "model_size"). Throws UserError for
-// another variant.
+// The configuration of a tier ("mini" or not) and variant ("", "gelu", "silu", "model_size"). Throws
+// UserError for another variant.
 GraphNetworkConfig graph_network_config(bool mini, const std::string& variant);
 
 class GraphNetwork : public torch::nn::Module {
  public:
-  GraphNetwork(const GraphNetworkConfig& config, const at::TensorOptions& options, const at::Generator& generator);
+  GraphNetwork(const GraphNetworkConfig& config, const at::TensorOptions& options,
+               const at::Generator& generator);
 
   // A batch as in graph_batch.h, on the model's device -> logits [graphs, tasks].
   at::Tensor forward(const Batch& batch, double dropout_rate);
@@ -58,8 +60,8 @@ class GraphNetwork : public torch::nn::Module {
     Segments by_sender, by_receiver, by_graph;  // edges, edges, nodes
   };
 
-  Mlp build_mlp(torch::nn::Module& round, const std::string& name, int64_t inputs, const at::TensorOptions& options,
-                const at::Generator& generator) const;
+  Mlp build_mlp(torch::nn::Module& round, const std::string& name, int64_t inputs,
+                const at::TensorOptions& options, const at::Generator& generator) const;
   State run_round(const Round& round, const Widths& widths, const State& state, const Topology& topology,
                   double dropout_rate) const;
   at::Tensor updated_edges(const Mlp& mlp, const Widths& widths, const State& state, const Topology& topology,

@@ -11,8 +11,7 @@ Loss masked_task_loss(const Batch& batch, const at::Tensor& logits, double label
     targets = targets * (1 - label_smoothing) + label_smoothing / static_cast<double>(logits.size(1));
   }
   Loss loss;
-  loss.per_example =
-      at::binary_cross_entropy_with_logits(logits, targets, weights, {}, at::Reduction::None);
+  loss.per_example = at::binary_cross_entropy_with_logits(logits, targets, weights, {}, at::Reduction::None);
   loss.summed = loss.per_example.sum();
   loss.valid_examples = weights.sum();
   return loss;

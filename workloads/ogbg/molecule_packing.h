@@ -18,17 +18,17 @@ struct PackingLimits {
   int64_t edges = 0;  // two a bond
 };
 
-// A batch of size b has room for b molecules, 26 b atoms and 56 b edges, the averages of ogbg-molpcba; and always for
-// the largest molecule of the data set.
+// A batch of size b has room for b molecules, 26 b atoms and 56 b edges, the averages of ogbg-molpcba; and
+// always for the largest molecule of the data set.
 PackingLimits packing_limits(const Molecules& molecules, int64_t batch_size);
 
-// Cuts a list of molecules into batches, each as full as possible: where each ends in `order`. The limits must be at
-// least those of packing_limits.
+// Cuts a list of molecules into batches, each as full as possible: where each ends in `order`. The limits
+// must be at least those of packing_limits.
 std::vector<size_t> batch_ends(const Molecules& molecules, std::span<const uint32_t> order,
                                const PackingLimits& limits);
 
-// An endless stream of batches: every epoch is a permutation of the training molecules, drawn from (seed, epoch), and
-// the first molecules of an epoch fill up the last batch of the one before.
+// An endless stream of batches: every epoch is a permutation of the training molecules, drawn from (seed,
+// epoch), and the first molecules of an epoch fill up the last batch of the one before.
 class PackedEpochs {
  public:
   // Throws UserError for a batch size below 1. The molecules must outlive this.

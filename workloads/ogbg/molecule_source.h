@@ -8,8 +8,8 @@
 
 namespace timetrial {
 
-// Shuffled training batches, all of one shape: b + 1 graphs, one more node than the molecules may have. Position =
-// (epoch, molecule).
+// Shuffled training batches, all of one shape: b + 1 graphs, one more node than the molecules may have.
+// Position = (epoch, molecule).
 class MoleculeSource : public BatchSource {
  public:
   MoleculeSource(std::shared_ptr<const Molecules> molecules, int64_t batch_size, uint64_t seed);

@@ -41,8 +41,9 @@ std::vector<int64_t> places(const std::vector<int32_t>& sizes) {
 
 void check_rows(const Table& table, size_t found, int64_t expected, const Table& counted_by) {
   if (static_cast<int64_t>(found) == expected) return;
-  throw UserError({"the table should have " + std::to_string(expected) + " lines, as " + counted_by.name + " says",
-                   table.name, std::to_string(found), kSameDownload});
+  throw UserError(
+      {"the table should have " + std::to_string(expected) + " lines, as " + counted_by.name + " says",
+       table.name, std::to_string(found), kSameDownload});
 }
 
 void check_bond_ends(const Molecules& molecules, const Table& table) {
@@ -52,9 +53,10 @@ void check_bond_ends(const Molecules& molecules, const Table& table) {
          i < 2 * molecules.first_bond[static_cast<size_t>(m) + 1]; ++i) {
       const int64_t atom = molecules.bond_ends[static_cast<size_t>(i)];
       if (atom < atoms) continue;
-      throw UserError({"a bond of molecule " + std::to_string(m) + " names an atom it does not have: it has " +
-                           std::to_string(atoms),
-                       table.name + ", line " + std::to_string(i / 2 + 1), std::to_string(atom), kSameDownload});
+      throw UserError({"a bond of molecule " + std::to_string(m) +
+                           " names an atom it does not have: it has " + std::to_string(atoms),
+                       table.name + ", line " + std::to_string(i / 2 + 1), std::to_string(atom),
+                       kSameDownload});
     }
   }
 }
@@ -66,8 +68,9 @@ std::vector<uint32_t> take_split(Table& table, std::vector<bool>& taken) {
   for (size_t i = 0; i < values.size(); ++i) {
     const auto molecule = static_cast<size_t>(values[i]);
     const char* wrong = molecule >= taken.size() ? "the split names a molecule that is not there: there are "
-                        : taken[molecule] ? "the split names a molecule twice, or one of another split, out of "
-                                          : nullptr;
+                        : taken[molecule]
+                            ? "the split names a molecule twice, or one of another split, out of "
+                            : nullptr;
     if (wrong != nullptr) {
       throw UserError({wrong + std::to_string(taken.size()), table.name + ", line " + std::to_string(i + 1),
                        std::to_string(values[i]), kSameDownload});
@@ -78,7 +81,7 @@ std::vector<uint32_t> take_split(Table& table, std::vector<bool>& taken) {
 }
 
 struct File {
-  Table MoleculeTables::* table;
+  Table MoleculeTables::*table;
   const char* name;
 };
 
@@ -105,13 +108,14 @@ Molecules parse_molecules(MoleculeTables tables, int tasks) {
   molecules.first_bond = places(take_integers(tables.bond_counts, 1, 0, kMostBonds));
   check_rows(tables.bond_counts, molecules.first_bond.size() - 1, molecules.count(), tables.atom_counts);
   molecules.atom_features = take_narrow<uint8_t>(tables.atom_features, kAtomFeatures);
-  check_rows(tables.atom_features, molecules.atom_features.size() / kAtomFeatures, molecules.first_atom.back(),
-             tables.atom_counts);
+  check_rows(tables.atom_features, molecules.atom_features.size() / kAtomFeatures,
+             molecules.first_atom.back(), tables.atom_counts);
   molecules.bond_features = take_narrow<uint8_t>(tables.bond_features, kBondFeatures);
-  check_rows(tables.bond_features, molecules.bond_features.size() / kBondFeatures, molecules.first_bond.back(),
-             tables.bond_counts);
+  check_rows(tables.bond_features, molecules.bond_features.size() / kBondFeatures,
+             molecules.first_bond.back(), tables.bond_counts);
   molecules.bond_ends = take_narrow<uint16_t>(tables.bond_ends, 2);
-  check_rows(tables.bond_ends, molecules.bond_ends.size() / 2, molecules.first_bond.back(), tables.bond_counts);
+  check_rows(tables.bond_ends, molecules.bond_ends.size() / 2, molecules.first_bond.back(),
+             tables.bond_counts);
   check_bond_ends(molecules, tables.bond_ends);
   molecules.labels = parse_label_rows(tables.labels.text, tasks, tables.labels.name);
   check_rows(tables.labels, molecules.labels.size() / static_cast<size_t>(tasks), molecules.count(),
@@ -126,7 +130,8 @@ Molecules parse_molecules(MoleculeTables tables, int tasks) {
 Molecules read_molecules(const std::filesystem::path& data_set, int tasks) {
   std::string missing;
   for (const File& file : kFiles) {
-    if (find_plain_or_gzip(data_set, file.name).empty()) missing += (missing.empty() ? "" : ", ") + std::string(file.name) + ".gz";
+    if (find_plain_or_gzip(data_set, file.name).empty())
+      missing += (missing.empty() ? "" : ", ") + std::string(file.name) + ".gz";
   }
   if (!missing.empty()) {
     throw UserError({"files of ogbg-molpcba are missing", data_set.string(), missing,

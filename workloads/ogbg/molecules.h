@@ -22,12 +22,12 @@ inline constexpr int kBondFeatures = 3;
 
 struct Molecules {
   int tasks = 0;
-  std::vector<int64_t> first_atom;      // [count + 1]: atoms of molecule m are [first_atom[m], first_atom[m + 1])
-  std::vector<int64_t> first_bond;      // [count + 1]
-  std::vector<uint8_t> atom_features;   // [atoms, 9]
-  std::vector<uint8_t> bond_features;   // [bonds, 3]
-  std::vector<uint16_t> bond_ends;      // [bonds, 2], atoms counted within the molecule
-  std::vector<int8_t> labels;           // [count, tasks]: 0, 1 or kMissingLabel
+  std::vector<int64_t> first_atom;  // [count + 1]: atoms of molecule m are [first_atom[m], first_atom[m + 1])
+  std::vector<int64_t> first_bond;  // [count + 1]
+  std::vector<uint8_t> atom_features;  // [atoms, 9]
+  std::vector<uint8_t> bond_features;  // [bonds, 3]
+  std::vector<uint16_t> bond_ends;     // [bonds, 2], atoms counted within the molecule
+  std::vector<int8_t> labels;          // [count, tasks]: 0, 1 or kMissingLabel
   std::vector<uint32_t> train, validation, test;
 
   int64_t count() const { return static_cast<int64_t>(first_atom.size()) - 1; }
@@ -44,12 +44,13 @@ struct MoleculeTables {
   Table atom_counts, bond_counts, atom_features, bond_features, bond_ends, labels, train, validation, test;
 };
 
-// Pure. Throws UserError when a value is not what the table holds, the counts do not add up, a bond names an atom its
-// molecule does not have, a split is empty, names a molecule that is not there, or a molecule is in two splits. Uses
-// up the texts: each is freed when it was read.
+// Pure. Throws UserError when a value is not what the table holds, the counts do not add up, a bond names an
+// atom its molecule does not have, a split is empty, names a molecule that is not there, or a molecule is in
+// two splits. Uses up the texts: each is freed when it was read.
 Molecules parse_molecules(MoleculeTables tables, int tasks);
 
-// Reads and parses the files. Throws UserError also for missing files, naming all of them, and for damaged ones.
+// Reads and parses the files. Throws UserError also for missing files, naming all of them, and for damaged
+// ones.
 Molecules read_molecules(const std::filesystem::path& data_set, int tasks);
 
 // CRC-32 of everything, as 8 hexadecimal digits.

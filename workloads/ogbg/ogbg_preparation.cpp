@@ -59,9 +59,10 @@ class OgbgPreparation : public DataPreparation {
       write_whole_file(data_set / place_of(name), b3db_files(name));
       progress("files written", ++written, static_cast<int64_t>(names.size()));
     }
-    write_manifest(data_set, manifest_of(read_molecules(data_set, kMiniTasks), "ogbg-mini-b3db-1.1.1-",
-                                         "Blood-brain barrier permeability of B3DB's molecules (CC0) in the layout of "
-                                         "ogbg-molpcba"));
+    write_manifest(data_set,
+                   manifest_of(read_molecules(data_set, kMiniTasks), "ogbg-mini-b3db-1.1.1-",
+                               "Blood-brain barrier permeability of B3DB's molecules (CC0) in the layout of "
+                               "ogbg-molpcba"));
   }
 
   void check_full(const fs::path& data_set, const PreparationProgress& progress) const override {
@@ -73,11 +74,13 @@ class OgbgPreparation : public DataPreparation {
                            std::to_string(kOfficialHeldOut) + " and " + std::to_string(kOfficialHeldOut) +
                            " molecules (train, valid, test)",
                        data_set.string(),
-                       std::to_string(molecules.train.size()) + ", " + std::to_string(molecules.validation.size()) +
-                           ", " + std::to_string(molecules.test.size()),
+                       std::to_string(molecules.train.size()) + ", " +
+                           std::to_string(molecules.validation.size()) + ", " +
+                           std::to_string(molecules.test.size()),
                        "unpack OGB's complete download of ogbg-molpcba there"});
     }
-    write_manifest(data_set, manifest_of(molecules, "ogbg-full-", "ogbg-molpcba (OGB, MIT), brought by the user"));
+    write_manifest(data_set,
+                   manifest_of(molecules, "ogbg-full-", "ogbg-molpcba (OGB, MIT), brought by the user"));
   }
 };
 

@@ -23,8 +23,8 @@ namespace {
 
 constexpr const char* kName = "ogbg";
 constexpr double kDefaultDropout = 0.1;
-// Metrics do not depend on how a split is cut, so a batch is never larger than memory likes: each of the reference's 8
-// devices has as many.
+// Metrics do not depend on how a split is cut, so a batch is never larger than memory likes: each of the
+// reference's 8 devices has as many.
 constexpr int64_t kLargestEvaluationBatch = 4096;
 // Which part of the training data the train metrics come from is the same in every trial.
 constexpr uint64_t kTrainEvaluationSeed = 0;
@@ -80,7 +80,9 @@ class OgbgWorkload : public Workload {
     return metrics_of(joined(logits), joined(targets), joined(weights));
   }
 
-  std::vector<FingerprintCase> fingerprint_cases() const override { return {ogbg_fingerprint_case(config_.tasks)}; }
+  std::vector<FingerprintCase> fingerprint_cases() const override {
+    return {ogbg_fingerprint_case(config_.tasks)};
+  }
 
   std::string data_set_id() const override { return read_manifest(folder_, kName).id; }
 
@@ -101,17 +103,17 @@ class OgbgWorkload : public Workload {
     const at::Tensor scores = logits.sigmoid();
     return {{"loss", summed / labels},
             {"accuracy", right.sum(at::kDouble).item<double>() / labels},
-            {"mean_average_precision",
-             mean_average_precision({values_of(scores), values_of(targets), values_of(weights), targets.size(1)})}};
+            {"mean_average_precision", mean_average_precision({values_of(scores), values_of(targets),
+                                                               values_of(weights), targets.size(1)})}};
   }
 
   // Every molecule of the split once; of the training data as many as there are to validate on.
   void for_each_batch(Split split, const std::function<void(const Batch&)>& visit) {
     const std::vector<uint32_t> order = evaluation_order(split);
     const Molecules& all = *molecules();
-    const int64_t batch_size =
-        options_.evaluation_batch_size > 0 ? std::min(options_.evaluation_batch_size, kLargestEvaluationBatch)
-                                           : kLargestEvaluationBatch;
+    const int64_t batch_size = options_.evaluation_batch_size > 0
+                                   ? std::min(options_.evaluation_batch_size, kLargestEvaluationBatch)
+                                   : kLargestEvaluationBatch;
     const std::vector<size_t> ends = batch_ends(all, order, packing_limits(all, batch_size));
     evaluation_pass(
         static_cast<int64_t>(ends.size()), 1, options_.loader_threads,
@@ -127,7 +129,8 @@ class OgbgWorkload : public Workload {
     const Molecules& all = *molecules();
     if (split == Split::validation) return all.validation;
     if (split == Split::test) return all.test;
-    std::vector<uint32_t> part = seeded_order(static_cast<uint32_t>(all.train.size()), kTrainEvaluationSeed, 0);
+    std::vector<uint32_t> part =
+        seeded_order(static_cast<uint32_t>(all.train.size()), kTrainEvaluationSeed, 0);
     part.resize(std::min(part.size(), all.validation.size()));
     for (uint32_t& molecule : part) molecule = all.train[molecule];
     return part;

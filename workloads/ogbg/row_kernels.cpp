@@ -23,8 +23,8 @@ struct RowParts {
 }  // namespace
 
 template <typename Real>
-void sum_segments(const Real* rows, int64_t width, const int64_t* order, const int64_t* offsets, int64_t begin,
-                  int64_t end, Real* sums) {
+void sum_segments(const Real* rows, int64_t width, const int64_t* order, const int64_t* offsets,
+                  int64_t begin, int64_t end, Real* sums) {
   for (int64_t s = begin; s < end; ++s) {
     Real* __restrict sum = sums + s * width;
     std::fill(sum, sum + width, Real(0));
@@ -70,9 +70,10 @@ void normalise_rows(const GatheredRows<Real>& rows, int64_t begin, int64_t end, 
 
 template <typename Real>
 void normalise_rows_backward(const GatheredRows<Real>& rows, int64_t begin, int64_t end,
-                             const Real* __restrict scale, const Real* __restrict shift, bool relu, const Real* mean,
-                             const Real* inverse_deviation, const Real* all_out_gradients, Real* row_gradients,
-                             Real* __restrict scale_gradient, Real* __restrict shift_gradient) {
+                             const Real* __restrict scale, const Real* __restrict shift, bool relu,
+                             const Real* mean, const Real* inverse_deviation, const Real* all_out_gradients,
+                             Real* row_gradients, Real* __restrict scale_gradient,
+                             Real* __restrict shift_gradient) {
   const int64_t width = rows.width;
   const Real share = Real(1) / static_cast<Real>(width);
   std::vector<Real> normal_storage(static_cast<size_t>(width));
@@ -105,13 +106,15 @@ void normalise_rows_backward(const GatheredRows<Real>& rows, int64_t begin, int6
 
 template void sum_segments(const float*, int64_t, const int64_t*, const int64_t*, int64_t, int64_t, float*);
 template void sum_segments(const double*, int64_t, const int64_t*, const int64_t*, int64_t, int64_t, double*);
-template void normalise_rows(const GatheredRows<float>&, int64_t, int64_t, const float*, const float*, float, bool,
-                             float*, float*, float*);
-template void normalise_rows(const GatheredRows<double>&, int64_t, int64_t, const double*, const double*, double,
-                             bool, double*, double*, double*);
-template void normalise_rows_backward(const GatheredRows<float>&, int64_t, int64_t, const float*, const float*, bool,
-                                      const float*, const float*, const float*, float*, float*, float*);
-template void normalise_rows_backward(const GatheredRows<double>&, int64_t, int64_t, const double*, const double*,
-                                      bool, const double*, const double*, const double*, double*, double*, double*);
+template void normalise_rows(const GatheredRows<float>&, int64_t, int64_t, const float*, const float*, float,
+                             bool, float*, float*, float*);
+template void normalise_rows(const GatheredRows<double>&, int64_t, int64_t, const double*, const double*,
+                             double, bool, double*, double*, double*);
+template void normalise_rows_backward(const GatheredRows<float>&, int64_t, int64_t, const float*,
+                                      const float*, bool, const float*, const float*, const float*, float*,
+                                      float*, float*);
+template void normalise_rows_backward(const GatheredRows<double>&, int64_t, int64_t, const double*,
+                                      const double*, bool, const double*, const double*, const double*,
+                                      double*, double*, double*);
 
 }  // namespace timetrial

@@ -30,11 +30,6 @@ at::Tensor sum_on_cpu(const at::Tensor& rows, const Segments& segments) {
   return sums;
 }
 
-at::Tensor sum_composed(const at::Tensor& rows, const Segments& segments) {
-  const at::Tensor sorted = segments.order.defined() ? rows.index_select(0, segments.order) : rows;
-  return at::segment_reduce(sorted, "sum", {}, {}, segments.offsets, 0, /*unsafe=*/true, /*initial=*/0);
-}
-
 void save(AutogradContext* context, const Segments& segments) {
   context->save_for_backward({segments.index, segments.order, segments.offsets});
 }
@@ -47,7 +42,7 @@ Segments restore(AutogradContext* context) {
 struct SegmentSum : torch::autograd::Function<SegmentSum> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& rows, const Segments& segments) {
     save(context, segments);
-    return rows.is_cpu() ? sum_on_cpu(rows.contiguous(), segments) : sum_composed(rows, segments);
+    return rows.is_cpu() ? sum_on_cpu(rows.contiguous(), segments) : segment_sum_composed(rows, segments);
   }
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     return {gather_rows(gradients.front(), restore(context)), at::Tensor()};
@@ -65,6 +60,11 @@ struct GatherRows : torch::autograd::Function<GatherRows> {
 };
 
 }  // namespace
+
+at::Tensor segment_sum_composed(const at::Tensor& rows, const Segments& segments) {
+  const at::Tensor sorted = segments.order.defined() ? rows.index_select(0, segments.order) : rows;
+  return at::segment_reduce(sorted, "sum", {}, {}, segments.offsets, 0, /*unsafe=*/true, /*initial=*/0);
+}
 
 at::Tensor segment_sum(const at::Tensor& rows, const Segments& segments) {
   return SegmentSum::apply(rows, segments);

@@ -1,0 +1,128 @@
+#include "full_data_sets.h"
+
+#include <algorithm>
+
+#include <unistd.h>
+
+#include "cifar_files.h"
+#include "criteo_rows.h"
+#include "fastmri_files.h"
+#include "image_files.h"
+#include "ogbg_files.h"
+#include "workloads/criteo1tb/day_files.h"
+#include "workloads/data/whole_file.h"
+#include "workloads/imagenet/imagenet_preparation.h"
+#include "workloads/mnist/mnist_data.h"
+#include "workloads/preparation.h"
+
+namespace timetrial {
+namespace {
+
+namespace fs = std::filesystem;
+
+void write_made_up_manifest(const fs::path& data_set, int64_t train, int64_t held_out) {
+  write_manifest(data_set,
+                 {"made-up", "made up", {{"train", train}, {"validation", held_out}, {"test", held_out}}});
+}
+
+void write_criteo(const fs::path& data_set) {
+  constexpr int kRows = 8192;
+  write_whole_file(data_set / day_file_name(0, 0), criteo_rows(0, kRows));
+  for (int part = 0; part <= kCriteoTestFiles; ++part) {
+    write_whole_file(data_set / day_file_name(kCriteoHeldOutDay, part), criteo_rows(0, 1));
+  }
+  write_made_up_manifest(data_set, kRows, 1);
+}
+
+// Volumes of the size of the official ones.
+void write_knees(const fs::path& data_set) {
+  constexpr VolumeShape kShape = {8, 640, 368, 320};
+  write_knee_folders(data_set, 2, 1, kShape);
+  write_made_up_manifest(data_set, 2 * kShape.slices, kShape.slices);
+}
+
+// One photograph of ImageNet's usual size under the names of all.
+void write_imagenet(const fs::path& data_set) {
+  constexpr int kClasses = 1000;
+  const fs::path photo = data_set / "photo.JPEG";
+  write_whole_file(photo, encode_jpeg(photo_like_image(500, 375), 95));
+  for (int label = 0; label < kClasses; ++label) {
+    for (const fs::path& folder : {data_set / "train" / std::to_string(10000 + label),
+                                   data_set / "val" / std::to_string(10000 + label),
+                                   data_set / "imagenet_v2" / std::to_string(label)}) {
+      fs::create_directories(folder);
+      fs::create_hard_link(photo, folder / "photo.JPEG");
+    }
+  }
+  index_imagenet(data_set, {kClasses, kClasses, kClasses, kClasses}, "made-up", "made-up pictures",
+                 [](const std::string&, int64_t, int64_t) {});
+}
+
+void write_cifar(const fs::path& data_set) {
+  constexpr int kPerFile = 2000;
+  int file = 0;
+  for (const auto& name : cifar_file_names()) {
+    write_whole_file(data_set / name, made_up_cifar_records(kPerFile, file++));
+  }
+  write_made_up_manifest(data_set, 4 * kPerFile, kPerFile);
+}
+
+void write_molecules(const fs::path& data_set) {
+  constexpr int kMolecules = 640;
+  constexpr int kTasks = 128;
+  write_ogbg_files(data_set, synthetic_ogbg_files(kMolecules, kTasks, 1));
+  write_made_up_manifest(data_set, kMolecules * 8 / 10, kMolecules / 10);
+}
+
+// IDX: magic 0 0 8 rank, big-endian sizes, values.
+void write_idx(const fs::path& file, const std::vector<uint32_t>& sizes) {
+  std::string bytes = {0, 0, 8, static_cast<char>(sizes.size())};
+  size_t count = 1;
+  for (const uint32_t size : sizes) {
+    for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(size >> shift);
+    count *= size;
+  }
+  const size_t header = bytes.size();
+  bytes.resize(header + count);
+  for (size_t i = 0; i < count; ++i) bytes[header + i] = static_cast<char>(i % kMnistClasses);
+  write_whole_file(file, bytes);
+}
+
+void write_digits(const fs::path& data_set) {
+  constexpr uint32_t kImages = 20000;
+  constexpr auto kSide = static_cast<uint32_t>(kMnistSide);
+  const auto& names = mnist_file_names();
+  for (const size_t images : {0, 2}) {
+    write_idx(data_set / names[images], {kImages, kSide, kSide});
+    write_idx(data_set / names[images + 1], {kImages});
+  }
+  write_made_up_manifest(data_set, kImages - kMnistValidationImages, kMnistValidationImages);
+}
+
+}  // namespace
+
+const std::vector<FullDataSet>& full_data_sets() {
+  static const std::vector<FullDataSet> all = {
+      {"criteo1tb", "criteo1tb", 1024, write_criteo},
+      {"fastmri", "fastmri", 2, write_knees},
+      {"imagenet_resnet", "imagenet", 8, write_imagenet},
+      {"imagenet_vit", "imagenet", 8, write_imagenet},
+      {"ogbg", "ogbg", 64, write_molecules},
+      {"cifar", "cifar", 64, write_cifar},
+      {"mnist", "mnist", 128, write_digits},
+  };
+  return all;
+}
+
+MadeUpDataSet::MadeUpDataSet(const FullDataSet& data_set)
+    : directory_(fs::temp_directory_path() / ("timetrial-made-up-" + std::to_string(::getpid()))) {
+  fs::remove_all(directory_);
+  data_set.write(directory_ / data_set.folder / "full");
+}
+
+MadeUpDataSet::~MadeUpDataSet() {
+  std::error_code ignored;
+  fs::remove_all(directory_, ignored);
+}
+
+}  // namespace timetrial
