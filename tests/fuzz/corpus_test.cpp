@@ -10,9 +10,9 @@
 
 #include "entries.h"
 #include "entries_cifar.h"
+#include "entries_fastmri.h"
 #include "entries_images.h"
 #include "entries_ogbg.h"
-#include "entries_fastmri.h"
 
 namespace timetrial {
 namespace {

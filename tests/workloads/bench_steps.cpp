@@ -1,5 +1,5 @@
-// A training step of every workload's full model, and where its time goes: making the batch (on one thread, as
-// a loader thread does, beside the training), forward and loss, backward, update. Medians, milliseconds.
+// A training step of every workload's full model, and where its time goes: making the batch (on one thread,
+// as a loader thread does, beside the training), forward and loss, backward, update. Medians, milliseconds.
 // Beside them, in the same run, what the machine does at best: a copy and a matrix product.
 //
 // The data is made up in the official formats. The shapes are small enough for two cores; ratios of one run
@@ -26,11 +26,13 @@ namespace {
 constexpr int kWarmUpSteps = 2;
 
 double now_ms() {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
+                   values.end());
   return values[values.size() / 2];
 }
 
@@ -56,8 +58,8 @@ class Updater {
       gradients.push_back(parameters_[i].grad());
       steps_[i].add_(1);
     }
-    at::_fused_adamw_(parameters_, gradients, averages_, squares_, {}, steps_, 1e-3, 0.9, 0.999, 0.01, 1e-8, false,
-                      false);
+    at::_fused_adamw_(parameters_, gradients, averages_, squares_, {}, steps_, 1e-3, 0.9, 0.999, 0.01, 1e-8,
+                      false, false);
   }
 
  private:
@@ -153,8 +155,8 @@ void machine_matrix_product(benchmark::State& state) {
   const at::Tensor a = torch::ones({kSide, kSide});
   at::Tensor c = torch::zeros({kSide, kSide});
   for (auto _ : state) at::mm_out(c, a, a);
-  state.counters["FLOP/s"] = benchmark::Counter(2.0 * kSide * kSide * kSide * static_cast<double>(state.iterations()),
-                                                benchmark::Counter::kIsRate);
+  state.counters["FLOP/s"] = benchmark::Counter(
+      2.0 * kSide * kSide * kSide * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 
 void register_all() {

@@ -6,8 +6,8 @@
 #include <array>
 #include <vector>
 
-#include "workloads/imagenet/encoded_image.h"
 #include "workloads/data/example_random.h"
+#include "workloads/imagenet/encoded_image.h"
 #include "workloads/imagenet/image.h"
 #include "workloads/imagenet/imagenet_recipe.h"
 
