@@ -34,7 +34,6 @@ TEST_F(CifarFiles, ValidationIsTheLastTenthOfTheTrainingFiles) {
 }
 
 TEST_F(CifarFiles, AreFoundWhereTheOfficialArchiveUnpacksThem) {
-  TemporaryFolder other;
   write_cifar_files(folder_, 8, "official/cifar-10-batches-bin/");
   EXPECT_EQ(cifar_digest(read_cifar(folder_.path() / "official")), cifar_digest(read_cifar(folder_.path())));
 }

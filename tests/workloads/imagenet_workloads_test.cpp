@@ -73,11 +73,11 @@ TEST(ImagenetModels, EveryVariantComputesAnotherFunction) {
     for (const std::string& variant : variants) {
       const auto workload = mini_model(name, variant, 1);
       const at::NoGradGuard no_grad;
-      int64_t place = 0;
+      double phase = 0;
       for (const Parameter& parameter : workload->parameters()) {
         at::Tensor(parameter.tensor)
             .copy_(at::linspace(-0.3, 0.31, parameter.tensor.numel())
-                       .add(0.01 * ++place)
+                       .add(phase += 0.01)
                        .sin()
                        .view(parameter.tensor.sizes()));
       }

@@ -136,7 +136,7 @@ TEST(ResNet, ActivationsAreThoseOfTheVariant) {
 TEST(BatchNorm, RunningStatisticsMoveATenthOfTheWayInTrainingOnly) {
   const BatchNormLayer norm(3, kDouble);
   const at::Tensor values = at::randn({4, 3, 5, 5}, kDouble) * 2 + 1;
-  norm.forward(values, {.mode = ForwardMode::train});
+  norm.forward(values, {});
   const auto tensors = tensors_of(norm);
   const at::Tensor unbiased = values.transpose(0, 1).flatten(1).var(1);
   EXPECT_TRUE(at::allclose(tensors.at("running_mean"), 0.1 * values.mean({0, 2, 3})));
@@ -144,7 +144,7 @@ TEST(BatchNorm, RunningStatisticsMoveATenthOfTheWayInTrainingOnly) {
   EXPECT_EQ(tensors.at("num_batches_tracked").item<int64_t>(), 1);
 
   const at::Tensor before = tensors.at("running_var").clone();
-  const at::Tensor evaluated = norm.forward(values, {.mode = ForwardMode::evaluate});
+  const at::Tensor evaluated = norm.forward(values, {ForwardMode::evaluate, false, std::nullopt});
   EXPECT_TRUE(at::equal(tensors.at("running_var"), before));
   const at::Tensor expected = (values - tensors.at("running_mean").view({1, 3, 1, 1})) /
                               (tensors.at("running_var").view({1, 3, 1, 1}) + 1e-5).sqrt();
@@ -156,8 +156,7 @@ TEST(BatchNorm, SecondPassKeepsBatchStatisticsAndLeavesTheRunningOnes) {
   const at::Tensor images = at::randn({2, 3, 32, 32}, kDouble);
   std::map<std::string, at::Tensor> before;
   for (const auto& [name, tensor] : tensors_of(model)) before[name] = tensor.clone();
-  const at::Tensor kept =
-      model.forward(images, {.mode = ForwardMode::train, .update_batch_norm = false, .dropout_rate = {}});
+  const at::Tensor kept = model.forward(images, {ForwardMode::train, false, std::nullopt});
   for (const auto& [name, tensor] : tensors_of(model))
     EXPECT_TRUE(at::equal(tensor, before.at(name))) << name;
   EXPECT_TRUE(at::equal(model.forward(images, {}), kept));
