@@ -18,6 +18,7 @@
 
 #include "full_data_sets.h"
 #include "workloads/criteo1tb/dlrm.h"
+#include "workloads/data/single_threaded.h"
 #include "workloads/workload.h"
 
 namespace timetrial {
@@ -80,6 +81,15 @@ void report(benchmark::State& state, const Phases& phases) {
   state.counters["data/step"] = median(phases.data) / step;
 }
 
+Batch made_on_a_loader_thread(BatchSource& source) {
+  Batch batch;
+  std::thread([&batch, task = source.next_task()] {
+    use_one_thread_here();
+    batch = task();
+  }).join();
+  return batch;
+}
+
 // `loss_of`: forward and mean loss of a batch.
 void run_steps(benchmark::State& state, BatchSource& source, std::vector<at::Tensor> parameters,
                const std::function<at::Tensor(const Batch&)>& loss_of) {
@@ -87,10 +97,8 @@ void run_steps(benchmark::State& state, BatchSource& source, std::vector<at::Ten
   Phases phases;
   const auto step = [&](bool counts) {
     const double begin = now_ms();
-    at::set_num_threads(1);
-    const Batch batch = source.next_task()();
+    const Batch batch = made_on_a_loader_thread(source);
     const double made = now_ms();
-    at::set_num_threads(static_cast<int>(std::thread::hardware_concurrency()));
     updater.forget_gradients();
     const double ready = now_ms();
     const at::Tensor loss = loss_of(batch);

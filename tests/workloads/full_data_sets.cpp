@@ -34,11 +34,17 @@ void write_criteo(const fs::path& data_set) {
   write_made_up_manifest(data_set, kRows, 1);
 }
 
-// Volumes of the size of the official ones.
+// Volumes of the size of the official ones, one of them under the names of all that are held out.
 void write_knees(const fs::path& data_set) {
   constexpr VolumeShape kShape = {8, 640, 368, 320};
+  constexpr int64_t kHeldOutFiles = 101;
   write_knee_folders(data_set, 2, 1, kShape);
-  write_made_up_manifest(data_set, 2 * kShape.slices, kShape.slices);
+  const fs::path held_out = data_set / kHeldOutFolder;
+  const fs::path volume = fs::directory_iterator(held_out)->path();
+  for (int64_t i = 1; i < kHeldOutFiles; ++i) {
+    fs::create_hard_link(volume, held_out / volume_name(100 + i));
+  }
+  write_made_up_manifest(data_set, 2 * kShape.slices, kHeldOutFiles * kShape.slices);
 }
 
 // One photograph of ImageNet's usual size under the names of all.
