@@ -40,10 +40,11 @@ Metrics evaluate_classification(Workload& workload, const EvaluationExamples& ex
   return {{"loss", summed_loss / total}, {"accuracy", static_cast<double>(correct) / total}};
 }
 
-FingerprintCase generated_images(const std::string& name, int64_t count, int64_t side, int64_t classes) {
+FingerprintCase generated_images(const std::string& name, at::IntArrayRef shape, int64_t classes) {
+  const int64_t count = shape[0];
   Batch batch;
   batch.examples = count - 1;
-  batch.tensors = {{"inputs", uniform_tensor(kImageSeed, {count, 3, side, side})},
+  batch.tensors = {{"inputs", uniform_tensor(kImageSeed, shape)},
                    {"targets", hash_tensor(kLabelSeed, {count}, static_cast<uint32_t>(classes))},
                    {"weights", weights_without_last(count)}};
   return {.name = name, .batch = batch, .soft_targets = true};

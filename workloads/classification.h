@@ -26,7 +26,7 @@ struct EvaluationExamples {
 Metrics evaluate_classification(Workload& workload, const EvaluationExamples& examples,
                                 const WorkloadOptions& options, int64_t default_batch_size);
 
-// A generated batch of `count` images [3, side, side], the last of which is masked.
-FingerprintCase generated_images(const std::string& name, int64_t count, int64_t side, int64_t classes);
+// A generated batch of images, the last of which is masked. `shape`: [batch, channels, height, width].
+FingerprintCase generated_images(const std::string& name, at::IntArrayRef shape, int64_t classes);
 
 }  // namespace timetrial

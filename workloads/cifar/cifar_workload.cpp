@@ -76,7 +76,7 @@ class CifarWorkload : public Workload {
   }
 
   std::vector<FingerprintCase> fingerprint_cases() const override {
-    return {generated_images("b4", 4, kCifarSide, kCifarClasses)};
+    return {generated_images("b4", {4, 3, kCifarSide, kCifarSide}, kCifarClasses)};
   }
 
   std::string data_set_id() const override { return read_manifest(folder_, kName).id; }

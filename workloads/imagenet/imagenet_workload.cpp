@@ -46,8 +46,8 @@ Metrics ImagenetWorkload::evaluate(Split split) {
 }
 
 std::vector<FingerprintCase> ImagenetWorkload::fingerprint_cases() const {
-  return {generated_images("small64", 4, 64, recipe_.classes),
-          generated_images("full224", 2, 224, recipe_.classes)};
+  return {generated_images("small64", {4, 3, 64, 64}, recipe_.classes),
+          generated_images("full224", {2, 3, 224, 224}, recipe_.classes)};
 }
 
 std::string ImagenetWorkload::data_set_id() const {

@@ -1,12 +1,8 @@
 #include <algorithm>
 #include <numeric>
-#include <optional>
-
-#include <ATen/ATen.h>
 
 #include "harness/errors/user_error.h"
-#include "workloads/fingerprint/generated_tensor.h"
-#include "workloads/masked_loss.h"
+#include "workloads/classification.h"
 #include "workloads/mnist/mnist_model.h"
 #include "workloads/mnist/mnist_source.h"
 #include "workloads/parameter_kinds.h"
@@ -47,9 +43,7 @@ class MnistWorkload : public Workload {
   }
 
   Loss loss(const Batch& batch, const at::Tensor& logits, const LossOptions& options) override {
-    return masked_loss(at::cross_entropy_loss(logits, batch.at("targets").to(logits.device()), {},
-                                              at::Reduction::None, -100, options.label_smoothing),
-                       batch);
+    return classification_loss(batch, logits, options);
   }
 
   std::unique_ptr<BatchSource> training_data(int64_t batch_size, uint64_t seed) override {
@@ -57,35 +51,21 @@ class MnistWorkload : public Workload {
   }
 
   Metrics evaluate(Split split) override {
-    const at::NoGradGuard no_grad;
     const MnistImages& images = images_of(split);
     // The train split's metrics come from as many examples as there are to validate on.
-    const int64_t count = std::min(images.count(), data()->validation.count());
-    const int64_t step =
-        options_.evaluation_batch_size > 0 ? options_.evaluation_batch_size : kDefaultEvaluationBatch;
-    std::vector<uint32_t> indices(static_cast<size_t>(images.count()));
-    std::iota(indices.begin(), indices.end(), 0u);
-    double summed = 0;
-    int64_t correct = 0;
-    const int64_t examples = split == Split::train_evaluation ? count : images.count();
-    for (int64_t begin = 0; begin < examples; begin += step) {
-      const Batch batch = gather_mnist_batch(images, indices.data() + begin, std::min(step, examples - begin),
-                                             normalisation_);
-      const at::Tensor logits = forward(batch, {ForwardMode::evaluate, false, std::nullopt});
-      summed += loss(batch, logits, {}).per_example.sum(at::kDouble).item<double>();
-      correct += logits.argmax(1).eq(batch.at("targets").to(logits.device())).sum().item<int64_t>();
-    }
-    const auto total = static_cast<double>(examples);
-    return {{"loss", summed / total}, {"accuracy", static_cast<double>(correct) / total}};
+    const int64_t examples = split == Split::train_evaluation
+                                 ? std::min(images.count(), data()->validation.count())
+                                 : images.count();
+    const auto make = [&](int64_t begin, int64_t count) {
+      std::vector<uint32_t> indices(static_cast<size_t>(count));
+      std::iota(indices.begin(), indices.end(), static_cast<uint32_t>(begin));
+      return gather_mnist_batch(images, indices.data(), count, normalisation_);
+    };
+    return evaluate_classification(*this, {examples, make}, options_, kDefaultEvaluationBatch);
   }
 
   std::vector<FingerprintCase> fingerprint_cases() const override {
-    Batch batch;
-    batch.examples = 3;
-    batch.tensors = {{"inputs", uniform_tensor(1001, {4, 1, kMnistSide, kMnistSide})},
-                     {"targets", hash_tensor(1002, {4}, kMnistClasses)},
-                     {"weights", weights_without_last(4)}};
-    return {{"b4", batch}};
+    return {generated_images("b4", {4, 1, kMnistSide, kMnistSide}, kMnistClasses)};
   }
 
   std::string data_set_id() const override { return read_manifest(folder_, kName).id; }
