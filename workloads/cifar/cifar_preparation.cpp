@@ -2,8 +2,7 @@
 
 #include "harness/errors/user_error.h"
 #include "workloads/cifar/cifar_data.h"
-#include "workloads/data/idx_file.h"
-#include "workloads/data/package_download.h"
+#include "workloads/data/fashion_mnist.h"
 #include "workloads/data/whole_file.h"
 #include "workloads/preparation.h"
 
@@ -12,13 +11,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kPackage = "dataset-fashion-mnist";
-constexpr const char* kFolderInPackage = "usr/share/datasets/fashion-mnist";
-constexpr int64_t kPackageBytes = 30900652;
 constexpr int64_t kMiniTrainingFileImages = 20000;  // of the five files together
 constexpr int64_t kMiniTestImages = 2000;
-constexpr int64_t kUnpackedBytes =
-    31000000 + (kMiniTrainingFileImages + kMiniTestImages) * kCifarRecordBytes;  // with the cache
+constexpr int64_t kDiskBytes =
+    kFashionMnistCacheBytes + (kMiniTrainingFileImages + kMiniTestImages) * kCifarRecordBytes;
 constexpr const char* kIdPrefix = "cifar-mini-fashion-mnist-";
 
 DataSetManifest manifest_of(const CifarData& data, const std::string& id_prefix,
@@ -36,35 +32,20 @@ bool is_complete(const fs::path& data_set) {
   return fs::exists(data_set / "manifest.json") && read_manifest(data_set, "cifar").id.starts_with(kIdPrefix);
 }
 
-IdxData read_packaged(const fs::path& package, const std::string& name, int rank) {
-  const fs::path file = find_plain_or_gzip(package / kFolderInPackage, name);
-  if (file.empty()) {
-    throw UserError({"the package does not hold the expected file", kPackage, name,
-                     "install the version of Debian 12, or report this version"});
-  }
-  return read_idx(file, rank);
-}
-
 // The first `count` grey images, with a black border around them and three equal colours.
-CifarImages coloured(const IdxData& images, const IdxData& labels, int64_t count) {
-  const int64_t side = images.dimensions[1];
-  const int64_t border = (kCifarSide - side) / 2;
-  if (images.dimensions[0] < count || labels.dimensions[0] < count || images.dimensions[2] != side ||
-      border < 0) {
-    throw UserError({"the package does not hold the expected images", kPackage,
-                     std::to_string(images.dimensions[0]) + " of side " + std::to_string(side),
-                     "install the version of Debian 12, or report this version"});
-  }
+CifarImages coloured(const GreyPictures& pictures, int64_t count) {
+  constexpr int64_t kSide = kFashionMnistSide;
+  constexpr int64_t kBorder = (kCifarSide - kSide) / 2;
   CifarImages result;
-  result.labels.assign(labels.values.begin(), labels.values.begin() + count);
+  result.labels.assign(pictures.labels.values.begin(), pictures.labels.values.begin() + count);
   result.values.assign(static_cast<size_t>(count * kCifarValues), 0);
   for (int64_t image = 0; image < count; ++image) {
     for (int64_t channel = 0; channel < kCifarChannels; ++channel) {
-      for (int64_t row = 0; row < side; ++row) {
-        const auto from = images.values.begin() + (image * side + row) * side;
+      for (int64_t row = 0; row < kSide; ++row) {
+        const auto from = pictures.pixels.values.begin() + (image * kSide + row) * kSide;
         const int64_t to =
-            ((image * kCifarChannels + channel) * kCifarSide + row + border) * kCifarSide + border;
-        std::copy(from, from + side, result.values.begin() + to);
+            ((image * kCifarChannels + channel) * kCifarSide + row + kBorder) * kCifarSide + kBorder;
+        std::copy(from, from + kSide, result.values.begin() + to);
       }
     }
   }
@@ -76,21 +57,16 @@ class CifarPreparation : public DataPreparation {
   std::string data_set() const override { return "cifar"; }
 
   PreparationPlan mini_plan() const override {
-    return {kPackageBytes, kUnpackedBytes, {"Debian: dataset-fashion-mnist (31 MB, MIT)"}};
+    return {kFashionMnistPackageBytes, kDiskBytes, {kFashionMnistPackage}};
   }
 
   void make_mini(const fs::path& data_set, const fs::path& cache,
                  const PreparationProgress& progress) const override {
     if (is_complete(data_set)) return;
-    progress("downloading", 0, kPackageBytes);
-    const fs::path package = fetch_debian_package(kPackage, cache);
-    progress("downloading", kPackageBytes, kPackageBytes);
-    const auto read = [&](const std::string& part, int64_t count) {
-      return coloured(read_packaged(package, part + "-images-idx3-ubyte", 3),
-                      read_packaged(package, part + "-labels-idx1-ubyte", 1), count);
-    };
-    const CifarImages train = read("train", kMiniTrainingFileImages);
-    const CifarImages test = read("t10k", kMiniTestImages);
+    const FashionMnist package(cache, progress);
+    const CifarImages train =
+        coloured(package.read("train", kMiniTrainingFileImages), kMiniTrainingFileImages);
+    const CifarImages test = coloured(package.read("t10k", kMiniTestImages), kMiniTestImages);
     const auto& names = cifar_file_names();
     const int64_t per_file = kMiniTrainingFileImages / static_cast<int64_t>(kCifarTrainingFiles);
     for (size_t i = 0; i < kCifarTrainingFiles; ++i) {

@@ -1,5 +1,6 @@
 #include "workloads/data/seeded_order.h"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -36,6 +37,13 @@ std::vector<uint32_t> seeded_order(uint32_t count, uint64_t seed, int64_t epoch)
     std::swap(order[last - 1], order[static_cast<uint32_t>(random.below(last))]);
   }
   return order;
+}
+
+std::vector<uint32_t> train_evaluation_part(uint32_t count, size_t wanted) {
+  constexpr uint64_t kAnySeed = 0;
+  std::vector<uint32_t> part = seeded_order(count, kAnySeed, 0);
+  part.resize(std::min(part.size(), wanted));
+  return part;
 }
 
 }  // namespace timetrial

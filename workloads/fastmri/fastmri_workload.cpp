@@ -26,7 +26,7 @@ constexpr const char* kName = "fastmri";
 constexpr int64_t kFullSide = 320;
 constexpr int64_t kFullValidationFiles = 100;
 constexpr int64_t kDefaultEvaluationBatch = 256;
-// Masks of evaluation, and which training slices the train metrics come from, are the same in every trial.
+// Masks of evaluation are the same in every trial.
 constexpr uint64_t kEvaluationSeed = 0;
 
 class FastmriWorkload : public Workload {
@@ -151,8 +151,7 @@ class FastmriWorkload : public Workload {
     if (split == Split::train_evaluation) {
       const auto wanted = evaluation_slices(Split::validation).order.size();
       slices.store = std::make_shared<const SliceStore>(train_volumes(), MaskSeeds{kEvaluationSeed, true});
-      slices.order = seeded_order(static_cast<uint32_t>(slices.store->size()), kEvaluationSeed, 0);
-      slices.order.resize(std::min(wanted, slices.order.size()));
+      slices.order = train_evaluation_part(static_cast<uint32_t>(slices.store->size()), wanted);
     } else {
       slices.store = std::make_shared<const SliceStore>(
           open(split == Split::validation ? files().validation : files().test),

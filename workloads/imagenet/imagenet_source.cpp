@@ -14,8 +14,6 @@
 namespace timetrial {
 namespace {
 
-// Which training images the train metrics come from; any constant would do.
-constexpr uint64_t kTrainEvaluationSeed = 0;
 // Keeps the weights of mixup apart from the examples' own numbers.
 constexpr uint64_t kMixupStream = 0x6D69787570;
 
@@ -146,9 +144,8 @@ Batch ImagenetEvaluation::batch(int64_t begin, int64_t count) const {
 
 ImagenetEvaluation train_evaluation(const ImagenetData& data, const ImagenetRecipe& recipe,
                                     BatchMemory memory) {
-  std::vector<uint32_t> order =
-      seeded_order(static_cast<uint32_t>(data.train->count()), kTrainEvaluationSeed, 0);
-  order.resize(std::min(order.size(), static_cast<size_t>(recipe.train_evaluation_examples)));
+  std::vector<uint32_t> order = train_evaluation_part(static_cast<uint32_t>(data.train->count()),
+                                                      static_cast<size_t>(recipe.train_evaluation_examples));
   std::sort(order.begin(), order.end());  // reads neighbouring files
   return {data.train, std::move(order), recipe, EvaluationTransform::resize_then_crop, memory};
 }

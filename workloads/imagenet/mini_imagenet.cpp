@@ -10,8 +10,7 @@
 #include <unistd.h>
 
 #include "harness/errors/user_error.h"
-#include "workloads/data/idx_file.h"
-#include "workloads/data/package_download.h"
+#include "workloads/data/fashion_mnist.h"
 #include "workloads/imagenet/jpeg_file.h"
 
 namespace timetrial {
@@ -19,11 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kPackage = "dataset-fashion-mnist";
-constexpr const char* kFolderInPackage = "usr/share/datasets/fashion-mnist";
-constexpr int64_t kPackageBytes = 30900652;
-constexpr int64_t kDiskBytes = 31000000 + 16000 * 4096;  // the package's tree in the cache, the JPEG files
-constexpr int kSide = 28;
+constexpr int64_t kDiskBytes = kFashionMnistCacheBytes + 16000 * 4096;  // with the JPEG files
+constexpr auto kSide = static_cast<int>(kFashionMnistSide);
 constexpr int kPaddedSide = 32;
 constexpr int kQuality = 92;
 constexpr ImagenetCounts kMiniCounts = {10, 12000, 2000, 2000};
@@ -31,31 +27,6 @@ constexpr ImagenetCounts kMiniCounts = {10, 12000, 2000, 2000};
 constexpr std::array<const char*, 10> kClasses = {"0_t_shirt_top", "1_trouser",   "2_pullover", "3_dress",
                                                   "4_coat",        "5_sandal",    "6_shirt",    "7_sneaker",
                                                   "8_bag",         "9_ankle_boot"};
-
-struct Pictures {
-  IdxData pixels;
-  IdxData labels;
-};
-
-Pictures read_pictures(const fs::path& folder, const std::string& prefix, int64_t needed) {
-  const auto file = [&](const std::string& name) {
-    const fs::path found = find_plain_or_gzip(folder, name);
-    if (found.empty()) {
-      throw UserError({"the package does not hold the expected file", kPackage, name,
-                       "install the version of Debian 12, or report this version"});
-    }
-    return found;
-  };
-  Pictures pictures{read_idx(file(prefix + "-images-idx3-ubyte"), 3),
-                    read_idx(file(prefix + "-labels-idx1-ubyte"), 1)};
-  if (pictures.pixels.dimensions[0] < needed || pictures.labels.dimensions[0] < needed ||
-      pictures.pixels.dimensions[1] != kSide || pictures.pixels.dimensions[2] != kSide) {
-    throw UserError({"the package holds other images than expected", kPackage,
-                     std::to_string(pictures.pixels.dimensions[0]) + " images",
-                     "install the version of Debian 12, or report this version"});
-  }
-  return pictures;
-}
 
 void write_file(const fs::path& file, const std::string& bytes) {
   std::ofstream stream(file, std::ios::binary);
@@ -80,8 +51,8 @@ void flush_disk(const fs::path& folder) {
 }
 
 // Pictures [begin, end) as files of `folder`, in class folders named by the class or its number.
-void write_split(const Pictures& pictures, int64_t begin, int64_t end, const fs::path& folder, bool numbered,
-                 const PreparationProgress& progress) {
+void write_split(const GreyPictures& pictures, int64_t begin, int64_t end, const fs::path& folder,
+                 bool numbered, const PreparationProgress& progress) {
   std::error_code error;
   fs::remove_all(folder, error);  // what an interrupted run left
   for (size_t label = 0; label < kClasses.size(); ++label) {
@@ -101,7 +72,7 @@ void write_split(const Pictures& pictures, int64_t begin, int64_t end, const fs:
 }  // namespace
 
 PreparationPlan mini_imagenet_plan() {
-  return {kPackageBytes, kDiskBytes, {"Debian: dataset-fashion-mnist (31 MB, MIT)"}};
+  return {kFashionMnistPackageBytes, kDiskBytes, {kFashionMnistPackage}};
 }
 
 Image padded_grey(const uint8_t* pixels, int side, int padded) {
@@ -116,15 +87,12 @@ Image padded_grey(const uint8_t* pixels, int side, int padded) {
 
 ImagenetCounts write_mini_imagenet(const fs::path& data_set, const fs::path& cache,
                                    const PreparationProgress& progress) {
-  progress("downloading", 0, kPackageBytes);
-  const fs::path package = fetch_debian_package(kPackage, cache) / kFolderInPackage;
-  progress("downloading", kPackageBytes, kPackageBytes);
+  const FashionMnist package(cache, progress);
   const ImagenetCounts& counts = kMiniCounts;
-  const Pictures training = read_pictures(package, "train", counts.train + counts.validation);
+  const GreyPictures training = package.read("train", counts.train + counts.validation);
   write_split(training, 0, counts.train, data_set / "train", false, progress);
   write_split(training, counts.train, counts.train + counts.validation, data_set / "val", false, progress);
-  write_split(read_pictures(package, "t10k", counts.test), 0, counts.test, data_set / "imagenet_v2", true,
-              progress);
+  write_split(package.read("t10k", counts.test), 0, counts.test, data_set / "imagenet_v2", true, progress);
   flush_disk(data_set);
   return counts;
 }

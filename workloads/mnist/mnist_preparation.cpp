@@ -1,8 +1,8 @@
 #include <string>
 
 #include "harness/errors/user_error.h"
+#include "workloads/data/fashion_mnist.h"
 #include "workloads/data/idx_file.h"
-#include "workloads/data/package_download.h"
 #include "workloads/data/whole_file.h"
 #include "workloads/mnist/mnist_data.h"
 #include "workloads/preparation.h"
@@ -12,10 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kPackage = "dataset-fashion-mnist";
-constexpr const char* kFolderInPackage = "usr/share/datasets/fashion-mnist";
-constexpr int64_t kPackageBytes = 30900652;
-constexpr int64_t kUnpackedBytes = 31000000 + 55000000;  // the package's tree in the cache, the IDX files
+constexpr int64_t kDiskBytes = kFashionMnistCacheBytes + 55000000;  // with the IDX files
 
 DataSetManifest manifest_of(const MnistData& data, const std::string& id_prefix,
                             const std::string& description) {
@@ -37,24 +34,17 @@ class MnistPreparation : public DataPreparation {
   std::string data_set() const override { return "mnist"; }
 
   PreparationPlan mini_plan() const override {
-    return {kPackageBytes, kUnpackedBytes, {"Debian: dataset-fashion-mnist (31 MB, MIT)"}};
+    return {kFashionMnistPackageBytes, kDiskBytes, {kFashionMnistPackage}};
   }
 
   void make_mini(const fs::path& data_set, const fs::path& cache,
                  const PreparationProgress& progress) const override {
     if (is_complete(data_set)) return;
-    progress("downloading", 0, kPackageBytes);
-    const fs::path package = fetch_debian_package(kPackage, cache);
-    progress("downloading", kPackageBytes, kPackageBytes);
+    const FashionMnist package(cache, progress);
     int64_t written = 0;
     for (const auto& name : mnist_file_names()) {
-      const fs::path packed = find_plain_or_gzip(package / kFolderInPackage, name);
-      if (packed.empty()) {
-        throw UserError({"the package does not hold the expected file", kPackage, name,
-                         "install the version of Debian 12, or report this version"});
-      }
       // Uncompressed, so that a trial starts without unpacking.
-      write_whole_file(data_set / name, read_gzip_or_plain(packed));
+      write_whole_file(data_set / name, read_gzip_or_plain(package.file(name)));
       progress("files written", ++written, static_cast<int64_t>(mnist_file_names().size()));
     }
     write_manifest(data_set, manifest_of(read_mnist(data_set), "mnist-mini-fashion-mnist-",

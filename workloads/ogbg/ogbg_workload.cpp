@@ -26,8 +26,6 @@ constexpr double kDefaultDropout = 0.1;
 // Metrics do not depend on how a split is cut, so a batch is never larger than memory likes: each of the
 // reference's 8 devices has as many.
 constexpr int64_t kLargestEvaluationBatch = 4096;
-// Which part of the training data the train metrics come from is the same in every trial.
-constexpr uint64_t kTrainEvaluationSeed = 0;
 
 std::span<const float> values_of(const at::Tensor& tensor) {
   return {tensor.const_data_ptr<float>(), static_cast<size_t>(tensor.numel())};
@@ -130,8 +128,7 @@ class OgbgWorkload : public Workload {
     if (split == Split::validation) return all.validation;
     if (split == Split::test) return all.test;
     std::vector<uint32_t> part =
-        seeded_order(static_cast<uint32_t>(all.train.size()), kTrainEvaluationSeed, 0);
-    part.resize(std::min(part.size(), all.validation.size()));
+        train_evaluation_part(static_cast<uint32_t>(all.train.size()), all.validation.size());
     for (uint32_t& molecule : part) molecule = all.train[molecule];
     return part;
   }
