@@ -12,6 +12,7 @@
 #include "entries_cifar.h"
 #include "entries_fastmri.h"
 #include "entries_images.h"
+#include "entries_librispeech.h"
 #include "entries_ogbg.h"
 
 namespace timetrial {
@@ -74,6 +75,16 @@ TEST(FuzzCorpus, FastmriFile) {
 }
 TEST(FuzzCorpus, Nifti) {
   run_corpus("nifti", fuzz_nifti);
+}
+
+TEST(FuzzCorpus, Transcripts) {
+  run_corpus("transcripts", fuzz_transcripts);
+}
+TEST(FuzzCorpus, Flac) {
+  run_corpus("flac", fuzz_flac);
+}
+TEST(FuzzCorpus, G722) {
+  run_corpus("g722", fuzz_g722);
 }
 
 TEST(FuzzCorpus, DeepNestingDoesNotExhaustTheStack) {
