@@ -166,7 +166,7 @@ void TreeWalk::walk_study(const fs::path& directory, const FoundTrial& above) {
       report_stray(folder, trial_number(name_of(folder)) ? "a trial beside the workloads" : "");
       continue;
     }
-    if (!is_plain_name(names->first) || !is_utf8(above.study_name)) {
+    if (!is_plain_name(names->first) || !is_utf8_text(above.study_name)) {
       tree_.problems.push_back({ProblemKind::unusable_name, folder.string(), "", true});
       continue;
     }

@@ -28,7 +28,7 @@ std::size_t character_size(std::string_view text) {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) {
+bool is_utf8_text(std::string_view text) {
   while (!text.empty()) {
     const std::size_t size = character_size(text);
     if (size == 0) return false;
@@ -41,7 +41,7 @@ bool is_plain_text(std::string_view text) {
   constexpr std::size_t kLongest = 200;
   const auto is_control = [](char letter) { return static_cast<uint8_t>(letter) < 0x20 || letter == 0x7F; };
   return !text.empty() && text.size() <= kLongest && std::none_of(text.begin(), text.end(), is_control) &&
-         is_utf8(text);
+         is_utf8_text(text);
 }
 
 bool is_plain_name(std::string_view text) {

@@ -282,7 +282,7 @@ void TidyReader::read_trials(const TidyText& table) {
           {ProblemKind::missing_trials, trial_from(key.of(cells)).place(), std::string(cells[status])});
       return;
     }
-    if (!std::all_of(cells.begin(), cells.end(), is_utf8)) {
+    if (!std::all_of(cells.begin(), cells.end(), is_utf8_text)) {
       throw BadRow{ProblemKind::unusable_name, "a cell is not UTF-8"};
     }
     TidyTrial& trial = trial_of(key.of(cells)).trial;
