@@ -3,6 +3,8 @@
 #include <cmath>
 #include <optional>
 
+#include "workloads/layers/initial_values.h"
+
 namespace timetrial {
 
 LinearLayer::LinearLayer(int64_t inputs, int64_t outputs, const at::TensorOptions& options)
@@ -11,6 +13,11 @@ LinearLayer::LinearLayer(int64_t inputs, int64_t outputs, const at::TensorOption
 
 at::Tensor LinearLayer::forward(const at::Tensor& input) const {
   return at::linear(input, weight_, bias_);
+}
+
+void LinearLayer::init_xavier(const at::Generator& generator) {
+  fill_xavier_uniform(weight_, generator);
+  fill_constant(bias_, 0);
 }
 
 void LinearLayer::init_as_torch(const at::Generator& generator) {

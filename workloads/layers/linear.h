@@ -21,6 +21,9 @@ class LinearLayer : public torch::nn::Module {
   int64_t inputs() const { return weight_.size(1); }
   int64_t outputs() const { return weight_.size(0); }
 
+  // Xavier-uniform weight, zero bias.
+  void init_xavier(const at::Generator& generator);
+
   // torch.nn.Linear's own default: both uniform in ±1/sqrt(in).
   void init_as_torch(const at::Generator& generator);
 
