@@ -9,7 +9,9 @@
 #include "fastmri_files.h"
 #include "image_files.h"
 #include "ogbg_files.h"
+#include "speech_files.h"
 #include "workloads/criteo1tb/day_files.h"
+#include "workloads/data/example_random.h"
 #include "workloads/data/whole_file.h"
 #include "workloads/imagenet/imagenet_preparation.h"
 #include "workloads/mnist/mnist_data.h"
@@ -105,6 +107,30 @@ void write_digits(const fs::path& data_set) {
   write_made_up_manifest(data_set, kImages - kMnistValidationImages, kMnistValidationImages);
 }
 
+// Recordings of 10 s, and beside them more text, of which a vocabulary of the official size can be trained.
+void write_speech(const fs::path& data_set) {
+  constexpr int64_t kUtterances = 4;
+  constexpr int64_t kSamples = 160000;
+  constexpr int kTexts = 3000;
+  constexpr int kLetters = 26;
+  std::string texts;
+  ExampleRandom random(1, 0, 0);
+  for (int i = 0; i < kTexts; ++i) {
+    texts += "9-1-" + std::to_string(i);
+    for (int word = 0; word < 10; ++word) {
+      texts += ' ';
+      for (int letter = 2 + random.below(5); letter > 0; --letter) {
+        texts += static_cast<char>('A' + random.below(kLetters));
+      }
+    }
+    texts += '\n';
+  }
+  fs::create_directories(data_set / "train-clean-100/9/1");
+  write_whole_file(data_set / "train-clean-100/9/1/9-1.trans.txt", texts);
+  write_made_up_librispeech(data_set, kUtterances, kSamples, kSpeechPieces);
+  write_made_up_manifest(data_set, 3 * kUtterances, kUtterances);
+}
+
 }  // namespace
 
 const std::vector<FullDataSet>& full_data_sets() {
@@ -113,6 +139,8 @@ const std::vector<FullDataSet>& full_data_sets() {
       {"fastmri", "fastmri", 2, write_knees},
       {"imagenet_resnet", "imagenet", 8, write_imagenet},
       {"imagenet_vit", "imagenet", 8, write_imagenet},
+      {"librispeech_conformer", "librispeech", 2, write_speech},
+      {"librispeech_deepspeech", "librispeech", 2, write_speech},
       {"ogbg", "ogbg", 64, write_molecules},
       {"cifar", "cifar", 64, write_cifar},
       {"mnist", "mnist", 128, write_digits},
