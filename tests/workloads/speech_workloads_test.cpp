@@ -18,6 +18,7 @@ using testing::HasSubstr;
 
 const std::vector<std::string> kWorkloads = {"librispeech_conformer", "librispeech_deepspeech"};
 constexpr int64_t kUtterances = 12;  // of every subset
+constexpr int64_t kSamples = 40000;  // and more: enough frames for every transcript
 
 // Text alone, from which more pieces can be trained than from so few utterances.
 void write_made_up_text(const std::filesystem::path& data_set) {
@@ -33,7 +34,7 @@ void write_made_up_text(const std::filesystem::path& data_set) {
 WorkloadOptions made_up_options(const TemporaryFolder& folder) {
   const auto data_set = folder.path() / "librispeech/mini";
   write_made_up_text(data_set);
-  write_made_up_librispeech(data_set, kUtterances, 9000, kMiniSpeechPieces);
+  write_made_up_librispeech(data_set, kUtterances, kSamples, kMiniSpeechPieces);
   write_manifest(data_set,
                  {"made-up",
                   "made up",
@@ -123,7 +124,7 @@ TEST(SpeechBatch, HoldsAudioPaddingsAndTokens) {
   const std::vector<uint32_t> chosen = {3, 0};
   for (const BatchLength length : {BatchLength::longest_utterance, BatchLength::full}) {
     const Batch batch = speech_batch(split.utterances, chosen.data(), 2, {length, false});
-    EXPECT_EQ(batch.at("inputs").size(1), batch_samples(9000 + 3 * 160, length));
+    EXPECT_EQ(batch.at("inputs").size(1), batch_samples(kSamples + 3 * 160, length));
     EXPECT_EQ(batch.examples, 2);
     for (int64_t i = 0; i < 2; ++i) {
       const Utterance& utterance = split.utterances[chosen[static_cast<size_t>(i)]];
