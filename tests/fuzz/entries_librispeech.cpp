@@ -8,7 +8,7 @@
 
 #include "harness/errors/user_error.h"
 #include "memory_file.h"
-#include "workloads/data/utf8.h"
+#include "harness/text/utf8.h"
 #include "workloads/librispeech/flac_file.h"
 #include "workloads/librispeech/g722.h"
 #include "workloads/librispeech/transcripts.h"

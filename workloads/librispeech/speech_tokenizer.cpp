@@ -1,6 +1,6 @@
 #include "workloads/librispeech/speech_tokenizer.h"
 
-#include "workloads/data/utf8.h"
+#include "harness/text/utf8.h"
 #include "workloads/librispeech/chapters.h"
 
 namespace timetrial {

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "harness/errors/user_error.h"
-#include "workloads/data/utf8.h"
+#include "harness/text/utf8.h"
 
 namespace timetrial {
 namespace {

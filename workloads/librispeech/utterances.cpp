@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "harness/errors/user_error.h"
-#include "workloads/data/utf8.h"
+#include "harness/text/utf8.h"
 #include "workloads/librispeech/chapters.h"
 
 namespace timetrial {

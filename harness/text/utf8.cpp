@@ -1,4 +1,4 @@
-#include "workloads/data/utf8.h"
+#include "harness/text/utf8.h"
 
 #include <algorithm>
 
