@@ -11,6 +11,7 @@
 #include "entries.h"
 #include "entries_cifar.h"
 #include "entries_fastmri.h"
+#include "entries_finewebedu.h"
 #include "entries_images.h"
 #include "entries_librispeech.h"
 #include "entries_ogbg.h"
@@ -85,6 +86,19 @@ TEST(FuzzCorpus, Flac) {
 }
 TEST(FuzzCorpus, G722) {
   run_corpus("g722", fuzz_g722);
+}
+
+TEST(FuzzCorpus, BytePairs) {
+  run_corpus("byte_pairs", fuzz_byte_pairs);
+}
+TEST(FuzzCorpus, Documents) {
+  run_corpus("documents", fuzz_documents);
+}
+TEST(FuzzCorpus, Markup) {
+  run_corpus("markup", fuzz_markup);
+}
+TEST(FuzzCorpus, SwordModule) {
+  run_corpus("sword_module", fuzz_sword_module);
 }
 
 TEST(FuzzCorpus, DeepNestingDoesNotExhaustTheStack) {

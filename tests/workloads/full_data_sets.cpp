@@ -9,6 +9,7 @@
 #include "fastmri_files.h"
 #include "image_files.h"
 #include "ogbg_files.h"
+#include "token_files.h"
 #include "workloads/criteo1tb/day_files.h"
 #include "workloads/data/whole_file.h"
 #include "workloads/imagenet/imagenet_preparation.h"
@@ -80,6 +81,13 @@ void write_molecules(const fs::path& data_set) {
   write_made_up_manifest(data_set, kMolecules * 8 / 10, kMolecules / 10);
 }
 
+void write_token_files(const fs::path& data_set) {
+  TokenSplits splits = kFullTokenSplits;
+  splits.train_runs = 512;
+  splits.validation_runs = 8;
+  write_made_up_tokens(data_set, splits);
+}
+
 // IDX: magic 0 0 8 rank, big-endian sizes, values.
 void write_idx(const fs::path& file, const std::vector<uint32_t>& sizes) {
   std::string bytes = {0, 0, 8, static_cast<char>(sizes.size())};
@@ -111,6 +119,7 @@ const std::vector<FullDataSet>& full_data_sets() {
   static const std::vector<FullDataSet> all = {
       {"criteo1tb", "criteo1tb", 1024, write_criteo},
       {"fastmri", "fastmri", 2, write_knees},
+      {"finewebedu_lm", "finewebedu_lm", 1, write_token_files},
       {"imagenet_resnet", "imagenet", 8, write_imagenet},
       {"imagenet_vit", "imagenet", 8, write_imagenet},
       {"ogbg", "ogbg", 64, write_molecules},
