@@ -14,6 +14,8 @@ at::Tensor activate(Activation activation, at::Tensor values) {
       return at::silu(values);
     case Activation::gelu_tanh:
       return at::gelu(values, "tanh");
+    case Activation::tanh:
+      return at::tanh_(values);
   }
   throw std::logic_error("unknown activation");
 }
