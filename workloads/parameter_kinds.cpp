@@ -22,7 +22,7 @@ ParameterKind norm_kind(const std::string& name, ParameterKind scale, ParameterK
 
 ParameterKind attention_kind(const std::string& name) {
   if (has(name, "bias")) return ParameterKind::attention_bias;
-  if (has(name, "in_proj")) return ParameterKind::attention_qkv;
+  if (has(name, "in_proj") || has(name, "qkv")) return ParameterKind::attention_qkv;
   if (has(name, "kv_proj")) return ParameterKind::attention_kv;
   if (has(name, "k_proj") || has(name, "key")) return ParameterKind::attention_k;
   if (has(name, "q_proj") || has(name, "query")) return ParameterKind::attention_q;

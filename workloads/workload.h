@@ -96,6 +96,13 @@ class Workload {
   // The model of a fingerprint: build_model() unless that is too large to compare.
   virtual void build_fingerprint_model(at::ScalarType dtype) { build_model(0, dtype); }
 
+  // Which positions of the logits are padding, 1, and which are not, 0: [batch, positions]. Undefined for
+  // workloads whose logits have none.
+  virtual at::Tensor logit_paddings(const Batch&) { return {}; }
+
+  // Whether the scales of norms are stored minus one, so that generated parameters fill them around zero.
+  virtual bool scales_minus_one() const { return false; }
+
   // Names what was read, so that results of different data are never compared: manifest id of the data
   // directory.
   virtual std::string data_set_id() const = 0;

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "harness/errors/user_error.h"
+#include "harness/text/utf8.h"
 #include "results/exchange/logged_number.h"
 #include "results/exchange/plain_name.h"
 #include "results/exchange/trial_numbers.h"

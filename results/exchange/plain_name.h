@@ -6,8 +6,6 @@
 
 namespace timetrial {
 
-bool is_utf8(std::string_view text);
-
 // Valid UTF-8 without control characters, 1 to 200 bytes.
 bool is_plain_text(std::string_view text);
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "harness/errors/user_error.h"
+#include "harness/text/utf8.h"
 #include "results/exchange/csv_reader.h"
 #include "results/exchange/logged_number.h"
 #include "results/exchange/plain_name.h"

@@ -37,7 +37,7 @@ class Program {
 
   // Empty when it still runs after `seconds`.
   std::optional<ProgramEnd> wait(double seconds);
-  // Waits up to two minutes; a program that still runs then is killed and the test fails.
+  // Waits almost five minutes; a program that still runs then is killed and the test fails.
   ProgramEnd finish();
 
  private:

@@ -11,8 +11,11 @@
 #include "entries.h"
 #include "entries_cifar.h"
 #include "entries_fastmri.h"
+#include "entries_finewebedu.h"
 #include "entries_images.h"
+#include "entries_librispeech.h"
 #include "entries_ogbg.h"
+#include "entries_wmt.h"
 
 namespace timetrial {
 namespace {
@@ -74,6 +77,38 @@ TEST(FuzzCorpus, FastmriFile) {
 }
 TEST(FuzzCorpus, Nifti) {
   run_corpus("nifti", fuzz_nifti);
+}
+
+TEST(FuzzCorpus, Transcripts) {
+  run_corpus("transcripts", fuzz_transcripts);
+}
+TEST(FuzzCorpus, Flac) {
+  run_corpus("flac", fuzz_flac);
+}
+TEST(FuzzCorpus, G722) {
+  run_corpus("g722", fuzz_g722);
+}
+TEST(FuzzCorpus, WmtLines) {
+  run_corpus("wmt_lines", fuzz_wmt_lines);
+}
+TEST(FuzzCorpus, WmtPairs) {
+  run_corpus("wmt_pairs", fuzz_wmt_pairs);
+}
+TEST(FuzzCorpus, WmtHelp) {
+  run_corpus("wmt_help", fuzz_wmt_help);
+}
+
+TEST(FuzzCorpus, BytePairs) {
+  run_corpus("byte_pairs", fuzz_byte_pairs);
+}
+TEST(FuzzCorpus, Documents) {
+  run_corpus("documents", fuzz_documents);
+}
+TEST(FuzzCorpus, Markup) {
+  run_corpus("markup", fuzz_markup);
+}
+TEST(FuzzCorpus, SwordModule) {
+  run_corpus("sword_module", fuzz_sword_module);
 }
 
 TEST(FuzzCorpus, DeepNestingDoesNotExhaustTheStack) {

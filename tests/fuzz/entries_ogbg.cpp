@@ -5,10 +5,8 @@
 #include <cstdlib>
 #include <string>
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "harness/errors/user_error.h"
+#include "memory_file.h"
 #include "workloads/data/whole_file.h"
 #include "workloads/ogbg/csv_rows.h"
 #include "workloads/ogbg/molecule_packing.h"
@@ -45,24 +43,6 @@ void require_whole(const Molecules& molecules) {
   PackedEpochs epochs(molecules, 2, 1);
   for (int i = 0; i < 4; ++i) require(!epochs.next().empty(), "a batch holds a molecule");
 }
-
-// A file without a disk.
-class MemoryFile {
- public:
-  explicit MemoryFile(std::string_view bytes) : descriptor_(memfd_create("fuzz", 0)) {
-    require(descriptor_ >= 0 &&
-                write(descriptor_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()),
-            "memory for a file");
-  }
-  MemoryFile(const MemoryFile&) = delete;
-  MemoryFile& operator=(const MemoryFile&) = delete;
-  ~MemoryFile() { close(descriptor_); }
-
-  std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
-
- private:
-  int descriptor_;
-};
 
 }  // namespace
 

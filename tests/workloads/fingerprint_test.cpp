@@ -175,6 +175,15 @@ TEST_F(Weights, SuperfluousTensorIsNamed) {
   EXPECT_THAT(user_error_of([&] { fingerprint_of(write_pickle(tensors)); }), HasSubstr("net.layer3.bias"));
 }
 
+TEST_F(Weights, OfAModuleSavedUnderASecondNameMustBeTheSame) {
+  auto tensors = state();
+  const at::Tensor bias = tensors.at("net.layer1.bias");
+  tensors.insert("other.net.layer1.bias", bias.clone());
+  expect_loaded(fingerprint_of(write_pickle(tensors)));
+  tensors.insert_or_assign("other.net.layer1.bias", bias + 1);
+  EXPECT_THAT(user_error_of([&] { fingerprint_of(write_pickle(tensors)); }), HasSubstr("other.net"));
+}
+
 TEST_F(Weights, FileThatIsNoneOfBothIsAnError) {
   std::ofstream(folder_.path() / "w.pt") << "not a state dict";
   EXPECT_THAT(user_error_of([&] { fingerprint_of(folder_.path() / "w.pt"); }), HasSubstr("w.pt"));

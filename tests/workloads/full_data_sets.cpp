@@ -9,7 +9,11 @@
 #include "fastmri_files.h"
 #include "image_files.h"
 #include "ogbg_files.h"
+#include "speech_files.h"
+#include "token_files.h"
+#include "wmt_files.h"
 #include "workloads/criteo1tb/day_files.h"
+#include "workloads/data/example_random.h"
 #include "workloads/data/whole_file.h"
 #include "workloads/imagenet/imagenet_preparation.h"
 #include "workloads/mnist/mnist_data.h"
@@ -80,6 +84,27 @@ void write_molecules(const fs::path& data_set) {
   write_made_up_manifest(data_set, kMolecules * 8 / 10, kMolecules / 10);
 }
 
+// Pairs of WMT17's usual length, already tokenized; without a vocabulary, which training does not read.
+void write_sentences(const fs::path& data_set) {
+  constexpr uint32_t kPairs = 4000;
+  const TextLimits limits = text_limits(false);
+  TokenizedPairs pairs(limits.pieces, limits.longest);
+  for (uint32_t i = 0; i < kPairs; ++i) {
+    pairs.add(made_up_tokens(2 * i, limits.pieces), made_up_tokens(2 * i + 1, limits.pieces));
+  }
+  for (const char* text : {kTrainingText, kValidationText, kTestText}) {
+    write_whole_file(data_set / (std::string(text) + kPairsSuffix), pairs.bytes());
+  }
+  write_made_up_manifest(data_set, kPairs, kPairs);
+}
+
+void write_token_files(const fs::path& data_set) {
+  TokenSplits splits = kFullTokenSplits;
+  splits.train_runs = 512;
+  splits.validation_runs = 8;
+  write_made_up_tokens(data_set, splits);
+}
+
 // IDX: magic 0 0 8 rank, big-endian sizes, values.
 void write_idx(const fs::path& file, const std::vector<uint32_t>& sizes) {
   std::string bytes = {0, 0, 8, static_cast<char>(sizes.size())};
@@ -105,15 +130,43 @@ void write_digits(const fs::path& data_set) {
   write_made_up_manifest(data_set, kImages - kMnistValidationImages, kMnistValidationImages);
 }
 
+// Recordings of 10 s, and beside them more text, of which a vocabulary of the official size can be trained.
+void write_speech(const fs::path& data_set) {
+  constexpr int64_t kUtterances = 4;
+  constexpr int64_t kSamples = 160000;
+  constexpr int kTexts = 3000;
+  constexpr int kLetters = 26;
+  std::string texts;
+  ExampleRandom random(1, 0, 0);
+  for (int i = 0; i < kTexts; ++i) {
+    texts += "9-1-" + std::to_string(i);
+    for (int word = 0; word < 10; ++word) {
+      texts += ' ';
+      for (int letter = 2 + random.below(5); letter > 0; --letter) {
+        texts += static_cast<char>('A' + random.below(kLetters));
+      }
+    }
+    texts += '\n';
+  }
+  fs::create_directories(data_set / "train-clean-100/9/1");
+  write_whole_file(data_set / "train-clean-100/9/1/9-1.trans.txt", texts);
+  write_made_up_librispeech(data_set, kUtterances, kSamples, kSpeechPieces);
+  write_made_up_manifest(data_set, 3 * kUtterances, kUtterances);
+}
+
 }  // namespace
 
 const std::vector<FullDataSet>& full_data_sets() {
   static const std::vector<FullDataSet> all = {
       {"criteo1tb", "criteo1tb", 1024, write_criteo},
       {"fastmri", "fastmri", 2, write_knees},
+      {"finewebedu_lm", "finewebedu_lm", 1, write_token_files},
       {"imagenet_resnet", "imagenet", 8, write_imagenet},
       {"imagenet_vit", "imagenet", 8, write_imagenet},
+      {"librispeech_conformer", "librispeech", 2, write_speech},
+      {"librispeech_deepspeech", "librispeech", 2, write_speech},
       {"ogbg", "ogbg", 64, write_molecules},
+      {"wmt", "wmt", 1, write_sentences},
       {"cifar", "cifar", 64, write_cifar},
       {"mnist", "mnist", 128, write_digits},
   };

@@ -20,6 +20,9 @@ TEST(ParameterKinds, FollowTheReferencesRules) {
       {"shared_embedding.weight", ParameterKind::embedding},
       {"embedding_chunk_0", ParameterKind::weight},  // no "weight" in the name
       {"encoder.layers.0.self_attn.in_proj.weight", ParameterKind::attention_qkv},
+      {"layers.0.attn.w_qkv.weight", ParameterKind::attention_qkv},
+      {"layers.0.attn.w_out.weight", ParameterKind::attention_out},
+      {"layers.0.attn.attn_scale", ParameterKind::weight},
       {"decoder.layers.0.multihead_attn.kv_proj.weight", ParameterKind::attention_kv},
       {"decoder.layers.0.multihead_attn.q_proj.weight", ParameterKind::attention_q},
       {"self_attention1.key.weight", ParameterKind::attention_k},

@@ -38,7 +38,7 @@ TEST(Attention, EqualsThePlainFormulationForwardAndBackward) {
     inputs.push_back(at::randn({2, tokens, 12}, kDouble).requires_grad_());
   }
   const at::Tensor weights = at::randn({2, 5, 12}, kDouble);
-  const at::Tensor fast = attend(inputs[0], inputs[1], inputs[2], 3, 0);
+  const at::Tensor fast = attend(inputs[0], inputs[1], inputs[2], 3);
   const at::Tensor plain = plain_attention(inputs[0], inputs[1], inputs[2], 3);
   EXPECT_LT((fast - plain).abs().max().item<double>(), 1e-12);
   const auto gradients = torch::autograd::grad({(fast * weights).sum()}, inputs);
@@ -67,7 +67,8 @@ TEST(Attention, ProjectionsStandWhereTheirNamesSay) {
   const at::Tensor both = project(others, "kv_proj", tokens);
   const at::Tensor looked =
       plain_attention(project(others, "q_proj", probe), both.narrow(-1, 0, 12), both.narrow(-1, 12, 12), 3);
-  EXPECT_TRUE(at::allclose(cross.forward(probe, tokens, 0), project(others, "out_proj", looked)));
+  EXPECT_TRUE(
+      at::allclose(cross.forward(probe, tokens, AttentionOptions{}), project(others, "out_proj", looked)));
 }
 
 TEST(Attention, DropoutChangesTrainingOnlyWhereAskedFor) {

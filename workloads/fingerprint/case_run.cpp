@@ -107,13 +107,16 @@ ordered_json CaseRun::losses(const at::Tensor& logits) {
 ordered_json CaseRun::evaluate() {
   const at::NoGradGuard no_grad;
   const at::Tensor logits = forward(ForwardMode::evaluate);
-  return {{"logits", summarise(logits, kFirstLogits)}, {"losses", losses(logits)}};
+  ordered_json result = {{"logits", summarise(logits, kFirstLogits)}, {"losses", losses(logits)}};
+  add_paddings(result);
+  return result;
 }
 
 ordered_json CaseRun::train() {
   clear_gradients();
   const at::Tensor logits = forward(ForwardMode::train);
   ordered_json result = {{"logits", summarise(logits, kFirstLogits)}, {"losses", losses(logits.detach())}};
+  add_paddings(result);
   const at::Tensor loss = workload_.loss(batch_, logits, {kTrainingSmoothing}).mean();
   loss.backward();
   result["loss"] = loss.item<double>();
@@ -132,11 +135,16 @@ ordered_json CaseRun::train() {
   return result;
 }
 
-// Running statistics; counters (num_batches_tracked) are no computation.
+void CaseRun::add_paddings(ordered_json& result) {
+  const at::Tensor paddings = workload_.logit_paddings(batch_);
+  if (paddings.defined()) result["output_paddings"] = summarise(paddings, kFirstLogits);
+}
+
+// Running statistics; counters and constants (num_batches_tracked, a window) are no computation.
 ordered_json CaseRun::buffer_summaries() {
   ordered_json buffers = ordered_json::array();
   for (const auto& item : workload_.model().named_buffers()) {
-    if (!item.value().is_floating_point()) continue;
+    if (item.key().find("running_") == std::string::npos) continue;
     const at::Tensor flat = flat_double(item.value());
     buffers.push_back({item.key(), flat.sum().item<double>(), flat.norm().item<double>()});
   }

@@ -28,6 +28,7 @@ class CaseRun {
   nlohmann::ordered_json losses(const at::Tensor& logits);
   nlohmann::ordered_json evaluate();
   nlohmann::ordered_json train();
+  void add_paddings(nlohmann::ordered_json& result);
   nlohmann::ordered_json buffer_summaries();
   void clear_gradients();
 

@@ -116,7 +116,7 @@ ordered_json parameter_table(Workload& workload) {
       shape += (shape.empty() ? "" : "x") + std::to_string(size);
     table.push_back({table.size(), parameter.name, shape, parameter.tensor.numel(),
                      std::string(to_string(parameter.kind)),
-                     to_string(fill_kind_of(parameter.name, parameter.tensor)),
+                     to_string(fill_kind_of(parameter.name, parameter.tensor, workload.scales_minus_one())),
                      summarise(parameter.tensor, 3).at("first")});
   }
   return table;
@@ -164,7 +164,7 @@ void build(Workload& workload, at::ScalarType dtype, const std::optional<StateDi
   if (weights)
     load_state_dict(workload.model(), *weights, file);
   else
-    fill_parameters(workload.model());
+    fill_parameters(workload.model(), workload.scales_minus_one());
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ struct FingerprintRequest {
 
 // The keys, in order: workload, variant, tier, torch, param_count, param_tensors, parameters [[index, name,
 // shape, numel, kind, fill, first three]], buffers [[name, shape]], train_loss_definition, cases. A case:
-// inputs, then for each dtype `eval` and `train` (logits, losses; train also loss,
-// grads_name_l2_sum_absmax_first4, grad_l2_total and, where the model has buffers,
+// inputs, then for each dtype `eval` and `train` (logits, losses, output_paddings where there are any; train
+// also loss, grads_name_l2_sum_absmax_first4, grad_l2_total and, where the model has buffers,
 // bn_buffers_after_one_train_forward_name_sum_l2) and adamw3; f32_vs_f64 when both dtypes are there; hash
 // with float64. Sums and norms are accumulated in double. Without dtypes it describes model and inputs and
 // runs nothing. Throws UserError for an unknown workload, variant

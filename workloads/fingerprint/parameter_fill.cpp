@@ -26,10 +26,10 @@ double filled(FillKind kind, double fan, double u) {
 
 }  // namespace
 
-FillKind fill_kind_of(const std::string& name, const at::Tensor& parameter) {
+FillKind fill_kind_of(const std::string& name, const at::Tensor& parameter, bool scales_minus_one) {
   if (parameter.dim() >= 2) return FillKind::matrix;
   if (parameter.dim() == 0) return FillKind::scalar;
-  return name.ends_with("weight") ? FillKind::one : FillKind::zero;
+  return name.ends_with("weight") && !scales_minus_one ? FillKind::one : FillKind::zero;
 }
 
 std::string to_string(FillKind kind) {
@@ -46,12 +46,12 @@ std::string to_string(FillKind kind) {
   throw std::logic_error("unknown fill kind");
 }
 
-void fill_parameters(torch::nn::Module& module) {
+void fill_parameters(torch::nn::Module& module, bool scales_minus_one) {
   const at::NoGradGuard no_grad;
   uint32_t position = 0;
   for (auto& item : module.named_parameters()) {
     at::Tensor parameter = item.value();
-    const FillKind kind = fill_kind_of(item.key(), parameter);
+    const FillKind kind = fill_kind_of(item.key(), parameter, scales_minus_one);
     const double fan =
         kind == FillKind::matrix ? static_cast<double>(parameter.numel() / parameter.size(0)) : 1;
     at::Tensor values = at::empty(parameter.sizes(), at::kFloat);

@@ -14,11 +14,12 @@ namespace timetrial {
 // scalar: no dimension, 10 + U.
 enum class FillKind { matrix, one, zero, scalar };
 
-FillKind fill_kind_of(const std::string& name, const at::Tensor& parameter);
+// With `scales_minus_one` (scales of norms are stored minus one) there is no `one`: every vector is a `zero`.
+FillKind fill_kind_of(const std::string& name, const at::Tensor& parameter, bool scales_minus_one = false);
 std::string to_string(FillKind kind);
 
 // Parameter p of named_parameters() gets U(p, i), computed in double and rounded to float32 whatever its
 // dtype. Buffers stay as they are.
-void fill_parameters(torch::nn::Module& module);
+void fill_parameters(torch::nn::Module& module, bool scales_minus_one = false);
 
 }  // namespace timetrial

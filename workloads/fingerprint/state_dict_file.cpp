@@ -124,6 +124,19 @@ std::string shape_text(const at::Tensor& tensor) {
   return text.empty() ? "scalar" : text;
 }
 
+// Whether a tensor is a used one over again, under the name of another module that holds the same one.
+bool repeats_a_used_one(const std::string& name, const StateDict& tensors,
+                        const std::set<std::string>& used) {
+  for (size_t dot = name.find('.'); dot != std::string::npos; dot = name.find('.', dot + 1)) {
+    const std::string inner = name.substr(dot + 1);
+    if (used.count(inner) == 0) continue;
+    const at::Tensor& one = tensors.at(inner);
+    const at::Tensor& other = tensors.at(name);
+    if (one.scalar_type() == other.scalar_type() && at::equal(one, other)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 StateDict read_state_dict(const std::filesystem::path& file) {
@@ -152,7 +165,9 @@ void load_state_dict(torch::nn::Module& module, const StateDict& tensors, const 
   for (auto& item : module.named_parameters()) load(item.key(), item.value(), true);
   for (auto& item : module.named_buffers()) load(item.key(), item.value(), false);
   for (const auto& [name, tensor] : tensors) {
-    if (used.count(name) == 0) refuse(file, "the model has no tensor of this name", name);
+    if (used.count(name) == 0 && !repeats_a_used_one(name, tensors, used)) {
+      refuse(file, "the model has no tensor of this name", name);
+    }
   }
 }
 

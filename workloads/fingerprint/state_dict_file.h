@@ -20,6 +20,8 @@ StateDict read_state_dict(const std::filesystem::path& file);
 
 // Copies by name into parameters and buffers, converting the dtype. Throws UserError unless every parameter
 // is there with its shape and every tensor has a place; buffers that the file does not hold stay as they are.
+// A module that is part of two others is saved under each of their names: PREFIX.name with the values of a
+// name that was taken is no error.
 void load_state_dict(torch::nn::Module& module, const StateDict& tensors, const std::filesystem::path& file);
 
 }  // namespace timetrial

@@ -6,10 +6,8 @@
 #include <cstring>
 #include <fstream>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "harness/errors/user_error.h"
+#include "workloads/data/disk_flush.h"
 #include "workloads/data/fashion_mnist.h"
 #include "workloads/imagenet/jpeg_file.h"
 
@@ -35,18 +33,6 @@ void write_file(const fs::path& file, const std::string& bytes) {
   if (!stream) {
     throw UserError({"the file cannot be written", file.string(), strerror(errno),
                      "free space on this disk, or check that you may write there"});
-  }
-}
-
-// To the disk at once: a flush for each of the small files would take minutes.
-void flush_disk(const fs::path& folder) {
-  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool flushed = descriptor >= 0 && syncfs(descriptor) == 0;
-  const int error = errno;
-  if (descriptor >= 0) close(descriptor);
-  if (!flushed) {
-    throw UserError({"the data set cannot be written to the disk", folder.string(), strerror(error),
-                     "free space on this disk, or choose another data directory"});
   }
 }
 

@@ -21,7 +21,7 @@ AttentionPool::AttentionPool(const VitConfig& config, const at::TensorOptions& o
 
 at::Tensor AttentionPool::forward(const at::Tensor& tokens, double dropout_rate) const {
   const at::Tensor pooled =
-      attention_->forward(probe_.expand({tokens.size(0), -1, -1}), tokens, dropout_rate);
+      attention_->forward(probe_.expand({tokens.size(0), -1, -1}), tokens, {.dropout_rate = dropout_rate});
   return (pooled + mlp_->forward(norm_->forward(pooled), dropout_rate)).squeeze(1);
 }
 

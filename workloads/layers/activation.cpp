@@ -14,6 +14,10 @@ at::Tensor activate(Activation activation, at::Tensor values) {
       return at::silu(values);
     case Activation::gelu_tanh:
       return at::gelu(values, "tanh");
+    case Activation::gelu_erf:
+      return at::gelu(values, "none");
+    case Activation::tanh:
+      return at::tanh_(values);
   }
   throw std::logic_error("unknown activation");
 }

@@ -8,6 +8,8 @@ enum class Activation {
   relu,
   silu,
   gelu_tanh,  // the tanh approximation, which the reference means by GELU
+  gelu_erf,   // GELU itself, by the error function
+  tanh,
 };
 
 // Takes the tensor over: it may be overwritten, so it must be a result that nothing else reads or needs for

@@ -4,13 +4,17 @@
 
 namespace timetrial {
 
-LayerNormLayer::LayerNormLayer(int64_t features, double epsilon, const at::TensorOptions& options)
+LayerNormLayer::LayerNormLayer(int64_t features, double epsilon, const at::TensorOptions& options,
+                               ScaleStorage storage)
     : epsilon_(epsilon),
-      weight_(register_parameter("weight", at::ones({features}, options))),
+      storage_(storage),
+      weight_(storage == ScaleStorage::weight ? register_parameter("weight", at::ones({features}, options))
+                                              : register_parameter("scale", at::zeros({features}, options))),
       bias_(register_parameter("bias", at::zeros({features}, options))) {}
 
 at::Tensor LayerNormLayer::forward(const at::Tensor& input) const {
-  return at::layer_norm(input, {weight_.size(0)}, weight_, bias_, epsilon_);
+  const at::Tensor scale = storage_ == ScaleStorage::weight ? weight_ : weight_ + 1;
+  return at::layer_norm(input, {weight_.size(0)}, scale, bias_, epsilon_);
 }
 
 }  // namespace timetrial

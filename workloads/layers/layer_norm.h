@@ -6,11 +6,18 @@
 
 namespace timetrial {
 
-// Layer normalisation over the last dimension; parameters "weight" (ones) and "bias" (zeros), both
+// How a normalisation's scale is stored.
+enum class ScaleStorage {
+  weight,           // parameter "weight", starts at one
+  offset_from_one,  // parameter "scale", starts at zero: the scale is 1 + it
+};
+
+// Layer normalisation over the last dimension; parameters "weight" or "scale", and "bias" (zeros), both
 // [features].
 class LayerNormLayer : public torch::nn::Module {
  public:
-  LayerNormLayer(int64_t features, double epsilon, const at::TensorOptions& options);
+  LayerNormLayer(int64_t features, double epsilon, const at::TensorOptions& options,
+                 ScaleStorage storage = ScaleStorage::weight);
 
   at::Tensor forward(const at::Tensor& input) const;  // [..., features]
 
@@ -19,6 +26,7 @@ class LayerNormLayer : public torch::nn::Module {
 
  private:
   double epsilon_;
+  ScaleStorage storage_;
   at::Tensor weight_;
   at::Tensor bias_;
 };

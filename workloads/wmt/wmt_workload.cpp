@@ -1,0 +1,168 @@
+#include <algorithm>
+#include <optional>
+
+#include <ATen/ATen.h>
+
+#include "workloads/data/evaluation_pass.h"
+#include "workloads/data/seeded_order.h"
+#include "workloads/data/sentence_piece.h"
+#include "workloads/metrics/bleu.h"
+#include "workloads/parameter_kinds.h"
+#include "workloads/preparation.h"
+#include "workloads/wmt/sentence_batch.h"
+#include "workloads/wmt/text_files.h"
+#include "workloads/wmt/token_loss.h"
+#include "workloads/wmt/translation.h"
+#include "workloads/wmt/wmt_data.h"
+#include "workloads/wmt/wmt_fingerprint.h"
+#include "workloads/workload.h"
+
+namespace timetrial {
+namespace {
+
+constexpr const char* kName = "wmt";
+constexpr int64_t kDefaultEvaluationBatch = 128;
+
+class WmtWorkload : public Workload {
+ public:
+  explicit WmtWorkload(WorkloadOptions options)
+      : options_(std::move(options)),
+        folder_(data_set_directory(options_, kName)),
+        config_(transformer_config(options_.tier == Tier::mini, options_.variant)) {}
+
+  LossType loss_type() const override { return LossType::softmax_cross_entropy; }
+
+  void build_model(uint64_t seed, at::ScalarType dtype) override {
+    const auto options = at::TensorOptions().dtype(dtype).device(options_.device);
+    model_ = std::make_shared<Transformer>(config_, options, seeded_generator(options_.device, seed));
+  }
+
+  torch::nn::Module& model() override { return *model_; }
+
+  ParameterList parameters() override { return list_parameters(*model_, "shared_embedding"); }
+
+  // [rows, length, vocabulary]
+  at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
+    const bool training = options.mode == ForwardMode::train;
+    model_->train(training);
+    const double dropout = options.dropout_rate.value_or(config_.default_dropout);
+    return model_->forward(on_device(batch), training ? dropout : 0);
+  }
+
+  Loss loss(const Batch& batch, const at::Tensor& logits, const LossOptions& options) override {
+    return token_loss(batch, logits, options.label_smoothing);
+  }
+
+  std::unique_ptr<BatchSource> training_data(int64_t batch_size, uint64_t seed) override {
+    return std::make_unique<SentenceSource>(pairs(Split::train_evaluation), batch_size, seed);
+  }
+
+  Metrics evaluate(Split split) override;
+
+  std::vector<FingerprintCase> fingerprint_cases() const override {
+    return wmt_fingerprint_cases(config_.vocabulary);
+  }
+
+  std::string data_set_id() const override { return read_manifest(folder_, kName).id; }
+
+ private:
+  Batch on_device(const Batch& batch) const {
+    Batch moved = batch;
+    for (auto& [name, tensor] : moved.tensors) {
+      tensor = tensor.to(options_.device, /*non_blocking=*/true);
+    }
+    return moved;
+  }
+
+  // Read once.
+  std::shared_ptr<const TokenizedPairs> pairs(Split split) {
+    auto& read = pairs_[split];
+    if (read == nullptr) {
+      read_manifest(folder_, kName);  // a data set without one was never completed
+      read = std::make_shared<const TokenizedPairs>(read_pairs(folder_, text_of(split), limits()));
+    }
+    return read;
+  }
+
+  const SentencePieceModel& vocabulary() {
+    if (!vocabulary_) vocabulary_.emplace(folder_ / kVocabularyFile, config_.vocabulary);
+    return *vocabulary_;
+  }
+
+  TextLimits limits() const { return text_limits(options_.tier == Tier::mini); }
+
+  static const char* text_of(Split split) {
+    if (split == Split::validation) return kValidationText;
+    return split == Split::test ? kTestText : kTrainingText;
+  }
+
+  std::vector<uint32_t> evaluation_order(Split split);
+
+  WorkloadOptions options_;
+  std::filesystem::path folder_;
+  TransformerConfig config_;
+  std::shared_ptr<Transformer> model_;
+  std::map<Split, std::shared_ptr<const TokenizedPairs>> pairs_;
+  std::optional<SentencePieceModel> vocabulary_;
+};
+
+// Sums over the tokens of a split.
+struct TokenSums {
+  double loss = 0;
+  int64_t right = 0;
+  int64_t tokens = 0;
+
+  void add(const Batch& batch, const at::Tensor& logits) {
+    loss += token_loss(batch, logits, 0).per_example.sum(at::kDouble).item<double>();
+    const at::Tensor weights = batch.at("weights").cpu();
+    right += (logits.argmax(2).cpu().eq(batch.at("targets").cpu()) * weights).sum().item<int64_t>();
+    tokens += weights.sum().item<int64_t>();
+  }
+};
+
+// All pairs of a split that is held out; of the training text as many as there are to validate on. In the
+// order of their lengths, so that little of a batch is padding: no metric depends on the order.
+std::vector<uint32_t> WmtWorkload::evaluation_order(Split split) {
+  const TokenizedPairs& all = *pairs(split);
+  const uint32_t wanted = split == Split::train_evaluation ? pairs(Split::validation)->count() : all.count();
+  std::vector<uint32_t> order = train_evaluation_part(all.count(), wanted);
+  std::ranges::sort(order);
+  std::ranges::stable_sort(order, {}, [&](uint32_t pair) { return all.source(pair).size(); });
+  return order;
+}
+
+Metrics WmtWorkload::evaluate(Split split) {
+  const at::NoGradGuard no_grad;
+  const std::vector<uint32_t> order = evaluation_order(split);
+  const TokenizedPairs& all = *pairs(split);
+  const BeamSearchOptions search = {.longest = config_.longest, .end = kEndPiece};
+  std::vector<std::string> translations, references;
+  TokenSums sums;
+  const auto make = [&](int64_t begin, int64_t count) {
+    return padded_batch(all,
+                        std::span(order).subspan(static_cast<size_t>(begin), static_cast<size_t>(count)));
+  };
+  const auto score = [&](const Batch& batch) {
+    sums.add(batch, forward(batch, {ForwardMode::evaluate, false, std::nullopt}));
+    const at::Tensor found = translate(*model_, batch.at("inputs").to(options_.device), search).cpu();
+    for (int64_t i = 0; i < found.size(0); ++i) {
+      translations.push_back(vocabulary().decode(up_to_end(found[i], search.end)));
+      references.push_back(vocabulary().decode(up_to_end(batch.at("targets")[i], search.end)));
+    }
+  };
+  const int64_t batch_size =
+      options_.evaluation_batch_size > 0 ? options_.evaluation_batch_size : kDefaultEvaluationBatch;
+  evaluation_pass(static_cast<int64_t>(order.size()), batch_size, options_.loader_threads, make, score);
+  const auto tokens = static_cast<double>(sums.tokens);
+  return {{"loss", sums.loss / tokens},
+          {"accuracy", static_cast<double>(sums.right) / tokens},
+          {"bleu", corpus_bleu(translations, references).score}};
+}
+
+}  // namespace
+
+std::unique_ptr<Workload> make_wmt(const WorkloadOptions& options) {
+  return std::make_unique<WmtWorkload>(options);
+}
+
+}  // namespace timetrial
