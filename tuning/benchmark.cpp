@@ -13,14 +13,15 @@ namespace {
 
 using Table = std::map<std::string, WorkloadRules>;
 
-// A base workload must give every field but the two optional ones; a variant starts from its base workload's
+// A base workload must give every field but the optional ones; a variant starts from its base workload's
 // values and gives its targets and what differs.
 void fill_rules(StrictObject& object, bool is_variant, WorkloadRules& rules) {
   const auto given = [&](const char* key) { return object.has(key) || !is_variant; };
   if (given("metric")) rules.metric = object.text("metric");
   if (given("direction")) rules.minimize = object.choice("direction", {"minimize", "maximize"}) == "minimize";
   rules.validation_target = object.number("validation_target");
-  rules.test_target = object.number("test_target");
+  // Asked for in any case, so that a forgotten test target is not taken for a missing test split.
+  rules.test_target = object.optional_number("test_target");
   if (given("budget_seconds")) rules.budget_seconds = object.positive_number("budget_seconds");
   if (given("evaluation_period_seconds")) {
     rules.evaluation_period_seconds = object.positive_number("evaluation_period_seconds");

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct WorkloadRules {
   std::string metric;    // "loss", "accuracy" …
   bool minimize = true;
   double validation_target = 0;
-  double test_target = 0;
+  std::optional<double> test_target;  // none where the workload has no test split
   double budget_seconds = 0;  // AlgoPerf: max_allowed_runtime_sec
   double evaluation_period_seconds = 0;
   int64_t step_hint = 0;

@@ -109,6 +109,11 @@ double StrictObject::number(const std::string& key) {
   return value;
 }
 
+std::optional<double> StrictObject::optional_number(const std::string& key) {
+  if (require(key).is_null()) return std::nullopt;
+  return number(key);
+}
+
 double StrictObject::positive_number(const std::string& key) {
   const double value = number(key);
   if (value <= 0) fail(key, "must be above 0", "write a number above 0");

@@ -4,6 +4,7 @@
 // is kept, because the order of a search space defines its Halton dimensions.
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ class StrictObject {
   std::string text(const std::string& key);
   std::string choice(const std::string& key, const std::vector<std::string>& choices);
   double number(const std::string& key);           // finite
+  std::optional<double> optional_number(const std::string& key);  // the same, or null for none
   double positive_number(const std::string& key);  // > 0
   int64_t integer(const std::string& key, int64_t at_least);
   std::vector<std::string> text_list(const std::string& key);

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -19,6 +20,10 @@ inline nlohmann::json number_to_json(double value) {
   if (std::isnan(value)) return "nan";
   if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
   return value;
+}
+
+inline nlohmann::json optional_number_to_json(const std::optional<double>& value) {
+  return value ? number_to_json(*value) : nlohmann::json();
 }
 
 inline bool number_from_json(const nlohmann::json& json, double& value) {
@@ -50,6 +55,12 @@ class JsonFields {
     double value = 0;
     if (!number_from_json(field, value)) wrong_type(name, "a number");
     return value;
+  }
+
+  // null stands for none
+  std::optional<double> optional_number(const std::string& name) {
+    if (require(name).is_null()) return std::nullopt;
+    return number(name);
   }
 
   int64_t integer(const std::string& name) {

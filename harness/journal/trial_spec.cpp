@@ -128,7 +128,7 @@ std::string trial_spec_to_json(const TrialSpec& spec) {
   object["metric"] = spec.target.metric;
   object["metric_goal"] = name_of(spec.target.goal);
   object["validation_target"] = number_to_json(spec.target.validation);
-  object["test_target"] = number_to_json(spec.target.test);
+  object["test_target"] = optional_number_to_json(spec.target.test);
   object["stop_rule"] = name_of(spec.stop_rule);
   object["budget_seconds"] = spec.budget_seconds;
   object["evaluation_period_seconds"] = spec.evaluation_period_seconds;
@@ -177,7 +177,7 @@ TrialSpec trial_spec_from_json(const std::string& text, const std::string& where
   spec.target.metric = fields.text("metric");
   spec.target.goal = one_of(fields.text("metric_goal"), {kMinimize, kMaximize}, "metric_goal", where);
   spec.target.validation = fields.number("validation_target");
-  spec.target.test = fields.number("test_target");
+  spec.target.test = fields.optional_number("test_target");
   spec.stop_rule =
       one_of(fields.text("stop_rule"), {kStopValidation, kStopBoth, kStopNever}, "stop_rule", where);
   spec.budget_seconds = fields.number("budget_seconds");

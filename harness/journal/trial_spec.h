@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -30,12 +31,13 @@ struct MetricTarget {
   std::string metric;  // "loss", "accuracy" …
   MetricGoal goal = MetricGoal::minimize;
   double validation = 0;
-  double test = 0;
+  std::optional<double> test;  // none where the workload has no test split: nothing then to be reached
 
   // NaN never reaches a target; equality does (AlgoPerf's scorer).
   bool reached(double value, double target) const {
     return goal == MetricGoal::minimize ? value <= target : value >= target;
   }
+  bool test_reached(double value) const { return !test || reached(value, *test); }
 };
 
 struct TrialSpec {

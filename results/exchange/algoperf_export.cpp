@@ -41,7 +41,7 @@ std::string meta_data_json(const TrialResult& trial) {
   const TrialSpec& spec = trial.spec;
   json object = {{"workload.target_metric_name", spec.target.metric},
                  {"workload.validation_target_value", number_to_json(spec.target.validation)},
-                 {"workload.test_target_value", number_to_json(spec.target.test)},
+                 {"workload.test_target_value", optional_number_to_json(spec.target.test)},
                  {"workload.max_allowed_runtime_sec", spec.budget_seconds},
                  {"workload.eval_period_time_sec", spec.evaluation_period_seconds},
                  {"workload.step_hint", spec.step_hint},

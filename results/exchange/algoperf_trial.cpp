@@ -22,8 +22,7 @@ std::optional<ImportedWorkloadRules> rules_from_logs(const LoggedTrial& place, c
   if (!goal || !logged.validation_target || !logged.budget_seconds || !logged.evaluation_period_seconds) {
     return std::nullopt;
   }
-  workload.target = {logged.metric, *goal, *logged.validation_target,
-                     logged.test_target.value_or(*logged.validation_target)};
+  workload.target = {logged.metric, *goal, *logged.validation_target, logged.test_target};
   workload.budget_seconds = *logged.budget_seconds;
   workload.evaluation_period_seconds = *logged.evaluation_period_seconds;
   workload.step_hint = logged.step_hint.value_or(0);

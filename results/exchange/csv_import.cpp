@@ -72,7 +72,7 @@ std::optional<ImportedWorkloadRules> listed_rules(const TidyTrial& trial, const 
   if (!is_plain_text(workload.target.metric) || !told || !target) return std::nullopt;
   workload.target.goal = *told;
   workload.target.validation = *target;
-  workload.target.test = listed_number(trial, "test_target", *target);
+  workload.target.test = finite_number(listed_text(trial, "test_target"));
   workload.budget_seconds = listed_number(trial, "budget_seconds", 0);
   workload.evaluation_period_seconds = listed_number(trial, "evaluation_period_seconds", 0);
   workload.step_hint = whole_number(std::string_view(listed_text(trial, "step_hint"))).value_or(0);

@@ -1,6 +1,7 @@
 #include "results/exchange/imported_records.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -49,16 +50,17 @@ bool completes_both_targets(const std::vector<const EvaluationRecord*>& evaluati
                             const MetricTarget& target) {
   const std::string validation_name = "validation/" + target.metric;
   const std::string test_name = "test/" + target.metric;
-  const auto reached = [&](const EvaluationRecord& evaluation, const std::string& name, double value) {
+  // NaN, which reaches nothing, where it was not measured
+  const auto value = [](const EvaluationRecord& evaluation, const std::string& name) {
     const auto found = evaluation.metrics.find(name);
-    return found != evaluation.metrics.end() && target.reached(found->second, value);
+    return found != evaluation.metrics.end() ? found->second : std::numeric_limits<double>::quiet_NaN();
   };
   bool validation = false;
   bool test = false;
   for (const EvaluationRecord* evaluation : evaluations) {
     if (validation && test) return false;  // it went on after that
-    validation = validation || reached(*evaluation, validation_name, target.validation);
-    test = test || reached(*evaluation, test_name, target.test);
+    validation = validation || target.reached(value(*evaluation, validation_name), target.validation);
+    test = test || target.test_reached(value(*evaluation, test_name));
   }
   return validation && test;
 }

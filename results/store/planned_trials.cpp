@@ -22,7 +22,7 @@ void add_measurements(const Statement& row, TrialProgress& progress) {
   progress.last_step = row.integer(9);
   progress.last_seconds = row.is_null(10) ? 0 : row.real(10);
   progress.target = {row.text(11), row.integer(12) == 1 ? MetricGoal::minimize : MetricGoal::maximize,
-                     row.real(13), row.real(14)};
+                     row.real(13), row.optional_real(14)};
   progress.wall_seconds = row.is_null(16) ? 0 : row.real(16);
   const std::string_view milestones = row.blob(15);
   if (milestones.empty()) return;

@@ -33,7 +33,7 @@ EntryPlaces read_entries(Database& database, const HitRules& rules, ScoringInput
     entry.ruleset_version = rows.integer(7);
     entry.hardware_class = rows.text(8);
     entry.target = {rows.text(9), rows.integer(10) == 1 ? MetricGoal::minimize : MetricGoal::maximize,
-                    rows.real(11), rows.real(12)};
+                    rows.real(11), rows.optional_real(12)};
     entry.budget_seconds = rows.real(13);
     places[rows.integer(0)] = input.entries.size();
     input.entries.push_back(std::move(entry));

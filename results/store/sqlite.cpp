@@ -147,6 +147,10 @@ double Statement::real(int column) const {
   return is_null(column) ? __builtin_nan("") : sqlite3_column_double(statement_, column);
 }
 
+std::optional<double> Statement::optional_real(int column) const {
+  return is_null(column) ? std::nullopt : std::optional(sqlite3_column_double(statement_, column));
+}
+
 std::string Statement::text(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
   return text == nullptr

@@ -87,6 +87,7 @@ class Statement {
 
   int64_t integer(int column) const;
   double real(int column) const;  // NULL reads as NaN
+  std::optional<double> optional_real(int column) const;
   std::string text(int column) const;
   std::string_view blob(int column) const;  // valid until the next step
   bool is_null(int column) const;

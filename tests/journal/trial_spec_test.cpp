@@ -1,5 +1,7 @@
 #include "harness/journal/trial_spec.h"
 
+#include <cmath>
+
 #include <gmock/gmock.h>
 
 #include "../temporary_folder.h"
@@ -55,6 +57,15 @@ TEST(TrialSpec, ReadsBackExactly) {
   EXPECT_EQ(std::get<double>(read.hyperparameters.at("learning_rate")), 0.1 + 0.2);
   EXPECT_EQ(read.clock, ClockMode::per_step);
   EXPECT_EQ(full_workload_name(read), "criteo1tb_layernorm");
+}
+
+TEST(TrialSpec, WithoutATestTargetThereIsNothingToReachOnTheTestSplit) {
+  TrialSpec spec = example();
+  EXPECT_FALSE(spec.target.test_reached(std::nan("")));
+  spec.target.test = std::nullopt;
+  const TrialSpec read = trial_spec_from_json(trial_spec_to_json(spec), "trial.json");
+  EXPECT_FALSE(read.target.test.has_value());
+  EXPECT_TRUE(read.target.test_reached(std::nan("")));
 }
 
 TEST(TrialSpec, NamesTheFieldThatIsMisspelled) {

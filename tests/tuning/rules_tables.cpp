@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <stdexcept>
@@ -39,6 +40,10 @@ class Comparison {
     } catch (const std::exception&) {
     }
     if (used == 0 || used != cell.size() || written != data) add(column, cell, std::to_string(data));
+  }
+
+  void optional_number(const Row& row, const std::string& column, std::optional<double> data) {
+    data ? number(row, column, *data) : text(row, column, "–");
   }
 
   void text(const Row& row, const std::string& column, const std::string& data) {
@@ -125,7 +130,7 @@ std::vector<std::string> compare_benchmark(const MarkdownTable& table, const Ben
     comparison.text(row, "metric", with_spaces(rules.metric));
     comparison.text(row, "direction", rules.minimize ? "minimize" : "maximize");
     comparison.number(row, "validation target", rules.validation_target);
-    comparison.number(row, "test target", rules.test_target);
+    comparison.optional_number(row, "test target", rules.test_target);
     comparison.number(row, "budget in s", rules.budget_seconds);
     comparison.number(row, "evaluation period in s", rules.evaluation_period_seconds);
     comparison.number(row, "step hint", static_cast<double>(rules.step_hint));

@@ -57,6 +57,7 @@ void expect_every_digit_matters(const MarkdownTable& table, const Compare& compa
 TEST(RulesText, BenchmarkTablesEqualTheData) {
   EXPECT_THAT(against("algoperf-v0.5")(find_table(tables(), "budget in s", "v0.5")), IsEmpty());
   EXPECT_THAT(against("algoperf-v0.6")(find_table(tables(), "budget in s", "v0.6")), IsEmpty());
+  EXPECT_THAT(against("algoperf-2026")(find_table(tables(), "budget in s", "2026")), IsEmpty());
 }
 
 TEST(RulesText, RulesetTableEqualsTheData) {
@@ -71,6 +72,7 @@ TEST(RulesText, HeldOutTableEqualsTheDataOfBothRulesets) {
 
 TEST(RulesText, AChangedDigitInATableIsNoticed) {
   expect_every_digit_matters(find_table(tables(), "budget in s", "v0.6"), against("algoperf-v0.6"));
+  expect_every_digit_matters(find_table(tables(), "budget in s", "2026"), against("algoperf-2026"));
   expect_every_digit_matters(find_table(tables(), "trials per study"), compare_rulesets);
   expect_every_digit_matters(find_table(tables(), "held-out workload"),
                              against_held_out_of("algoperf-v0.5-self"));
@@ -79,7 +81,7 @@ TEST(RulesText, AChangedDigitInATableIsNoticed) {
 TEST(RulesText, AChangedNumberInTheDataIsNoticed) {
   const MarkdownTable& table = find_table(tables(), "budget in s", "v0.6");
   Benchmark changed = load_benchmark("algoperf-v0.6");
-  changed.tables["8xV100-16GB"]["wmt_glu_tanh"].test_target += 1e-4;
+  changed.tables["8xV100-16GB"]["wmt_glu_tanh"].test_target.value() += 1e-4;
   EXPECT_EQ(compare_benchmark(table, changed).size(), 1U);
   changed = load_benchmark("algoperf-v0.6");
   changed.tables["8xV100-16GB"].erase("ogbg");
