@@ -56,7 +56,7 @@ void slices(benchmark::State& state) {
   const auto store =
       std::make_shared<const SliceStore>(open_volumes({file}, kOfficial.side), MaskSeeds{1, true}, 0);
   {
-    PrefetchingLoader loader(std::make_unique<SliceSource>(store, 4, 1), static_cast<int>(state.range(0)), 4);
+    PrefetchingLoader loader(slice_training(store, 4, 1), static_cast<int>(state.range(0)), 4);
     loader.next();
     for (auto _ : state) benchmark::DoNotOptimize(loader.next());
   }

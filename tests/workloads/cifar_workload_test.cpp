@@ -82,12 +82,12 @@ TEST(CifarBatch, CropsAreAFunctionOfSeedEpochAndExampleAndUseEveryPlace) {
   EXPECT_GT(changed, kCrops * 98 / 100);  // of 162 crops
 }
 
-TEST(CifarSource, GivesEveryExampleOncePerEpochAndResumesAnywhere) {
+TEST(CifarTraining, GivesEveryExampleOncePerEpochAndResumesAnywhere) {
   const auto data = made_up_data();
-  CifarSource source(data, 9, 3, false);
+  const auto source = cifar_training(data, 9, 3, false);
   std::vector<int64_t> seen(10);
   for (int i = 0; i < 4; ++i) {
-    const at::Tensor targets = source.next_task()().at("targets");
+    const at::Tensor targets = source->next_task()().at("targets");
     for (int64_t j = 0; j < 9; ++j) ++seen[static_cast<size_t>(targets[j].item<int64_t>())];
   }
   for (int64_t label = 0; label < 10; ++label) {
@@ -95,16 +95,16 @@ TEST(CifarSource, GivesEveryExampleOncePerEpochAndResumesAnywhere) {
     EXPECT_EQ(seen[static_cast<size_t>(label)], std::count(labels.begin(), labels.end(), label)) << label;
   }
   for (int i = 0; i < 6; ++i) {
-    CifarSource resumed(data, 9, 3, false);
-    resumed.seek(source.position());
-    EXPECT_TRUE(same_batch(resumed.next_task()(), source.next_task()())) << i;
+    const auto resumed = cifar_training(data, 9, 3, false);
+    resumed->seek(source->position());
+    EXPECT_TRUE(same_batch(resumed->next_task()(), source->next_task()())) << i;
   }
 }
 
-TEST(CifarSource, BatchesDoNotDependOnTheNumberOfLoaderThreads) {
+TEST(CifarTraining, BatchesDoNotDependOnTheNumberOfLoaderThreads) {
   const auto data = made_up_data();
-  PrefetchingLoader one(std::make_unique<CifarSource>(data, 7, 3, false), 1, 2);
-  PrefetchingLoader four(std::make_unique<CifarSource>(data, 7, 3, false), 4, 6);
+  PrefetchingLoader one(cifar_training(data, 7, 3, false), 1, 2);
+  PrefetchingLoader four(cifar_training(data, 7, 3, false), 4, 6);
   for (int i = 0; i < 20; ++i) EXPECT_TRUE(same_batch(one.next(), four.next())) << i;
 }
 

@@ -89,20 +89,19 @@ TEST_F(FastmriSlices, BlankSliceIsNamed) {
 
 // Whatever the number of loader threads, whether slices are kept, and where it was resumed.
 TEST_F(FastmriSlices, BatchesDependOnSeedAndPositionAlone) {
-  SliceSource plain(store(0), 2, 5);
+  const auto plain = slice_training(store(0), 2, 5);
   std::vector<Batch> expected;
-  for (int i = 0; i < 7; ++i) expected.push_back(plain.next_task()());
+  for (int i = 0; i < 7; ++i) expected.push_back(plain->next_task()());
   for (const int threads : {1, 3}) {
-    PrefetchingLoader loader(std::make_unique<SliceSource>(store(SliceStore::kMostKeptBytes), 2, 5), threads,
-                             4);
+    PrefetchingLoader loader(slice_training(store(SliceStore::kMostKeptBytes), 2, 5), threads, 4);
     for (const Batch& batch : expected) EXPECT_TRUE(same(loader.next(), batch)) << threads;
   }
   for (size_t i = 0; i < expected.size(); ++i) {
-    SliceSource source(store(0), 2, 5);
-    for (size_t j = 0; j < i; ++j) source.next_task();
-    SliceSource resumed(store(0), 2, 5);
-    resumed.seek(source.position());
-    EXPECT_TRUE(same(resumed.next_task()(), expected[i])) << i;
+    const auto source = slice_training(store(0), 2, 5);
+    for (size_t j = 0; j < i; ++j) source->next_task();
+    const auto resumed = slice_training(store(0), 2, 5);
+    resumed->seek(source->position());
+    EXPECT_TRUE(same(resumed->next_task()(), expected[i])) << i;
   }
 }
 
@@ -110,7 +109,7 @@ TEST_F(FastmriSlices, NanInAFileReachesTheConsumerAsAnError) {
   VolumeContents bad = made_up_volume({3, 32, 30, 16}, 1);
   bad.image[5] = std::nanf("");
   write_volume(files_[1], bad);
-  PrefetchingLoader loader(std::make_unique<SliceSource>(store(0), 5, 5), 2, 2);
+  PrefetchingLoader loader(slice_training(store(0), 5, 5), 2, 2);
   EXPECT_THAT(user_error_of([&] { loader.next(); }), HasSubstr("not finite in slice 0"));
 }
 

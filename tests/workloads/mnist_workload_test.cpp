@@ -92,14 +92,14 @@ TEST_F(MnistFiles, PixelsAreNormalisedByTheDefinition) {
 
 TEST_F(MnistFiles, SourceGivesEveryExampleOncePerEpochAndResumes) {
   const auto data = std::make_shared<const MnistData>(read_mnist(folder_.path(), 10));
-  MnistSource source(data, 5, 3, {});
+  const auto source = mnist_training(data, 5, 3, {});
   int64_t sum = 0;
-  for (int i = 0; i < 3; ++i) sum += source.next_task()().at("targets").sum().item<int64_t>();
+  for (int i = 0; i < 3; ++i) sum += source->next_task()().at("targets").sum().item<int64_t>();
   EXPECT_EQ(sum, 45 + 10);  // labels 0-9 and 0-4
   for (int i = 0; i < 5; ++i) {
-    MnistSource resumed(data, 5, 3, {});
-    resumed.seek(source.position());
-    EXPECT_TRUE(at::equal(resumed.next_task()().at("inputs"), source.next_task()().at("inputs"))) << i;
+    const auto resumed = mnist_training(data, 5, 3, {});
+    resumed->seek(source->position());
+    EXPECT_TRUE(at::equal(resumed->next_task()().at("inputs"), source->next_task()().at("inputs"))) << i;
   }
 }
 

@@ -1,10 +1,12 @@
 #include "workloads/cifar/cifar_source.h"
 
 #include <array>
+#include <utility>
 
 #include <ATen/ATen.h>
 
 #include "workloads/data/example_random.h"
+#include "workloads/data/shuffled_batches.h"
 
 namespace timetrial {
 namespace {
@@ -77,28 +79,22 @@ Batch cifar_evaluation_batch(const CifarImages& images, int64_t begin, int64_t c
   return batch;
 }
 
-CifarSource::CifarSource(std::shared_ptr<const CifarData> data, int64_t batch_size, uint64_t seed,
-                         bool pinned)
-    : data_(std::move(data)),
-      batch_size_(batch_size),
-      seed_(seed),
-      pinned_(pinned),
-      epochs_(static_cast<uint32_t>(data_->train.count()), batch_size, seed) {}
-
-BatchSource::Task CifarSource::next_task() {
-  const ShuffledEpochs::Pick pick = epochs_.next();
-  return [this, pick, epoch = epochs_.position()[0]] {
-    Batch batch = empty_cifar_batch(batch_size_, pinned_);
-    auto* inputs = batch.at("inputs").mutable_data_ptr<float>();
-    auto* targets = batch.at("targets").mutable_data_ptr<int64_t>();
-    for (int64_t i = 0; i < batch_size_; ++i) {
-      const uint32_t example = (*pick.order)[static_cast<size_t>(pick.begin + i)];
-      crop_cifar_image(data_->train.values.data() + example * kCifarValues,
-                       random_cifar_crop(seed_, epoch, example), inputs + i * kCifarValues);
-      targets[i] = data_->train.labels[example];
-    }
-    return batch;
-  };
+std::unique_ptr<BatchSource> cifar_training(std::shared_ptr<const CifarData> data, int64_t batch_size,
+                                            uint64_t seed, bool pinned) {
+  const int64_t examples = data->train.count();
+  return shuffled_batches(examples, batch_size, seed,
+                          [data = std::move(data), seed, pinned](const ChosenExamples& chosen) {
+                            Batch batch = empty_cifar_batch(chosen.count(), pinned);
+                            auto* inputs = batch.at("inputs").mutable_data_ptr<float>();
+                            auto* targets = batch.at("targets").mutable_data_ptr<int64_t>();
+                            for (const uint32_t example : chosen.examples) {
+                              crop_cifar_image(data->train.values.data() + example * kCifarValues,
+                                               random_cifar_crop(seed, chosen.epoch, example), inputs);
+                              inputs += kCifarValues;
+                              *targets++ = data->train.labels[example];
+                            }
+                            return batch;
+                          });
 }
 
 }  // namespace timetrial

@@ -6,7 +6,6 @@
 
 #include "workloads/cifar/cifar_data.h"
 #include "workloads/data/batch_source.h"
-#include "workloads/data/shuffled_epochs.h"
 
 namespace timetrial {
 
@@ -30,21 +29,8 @@ Batch empty_cifar_batch(int64_t count, bool pinned);
 // Images [begin, begin + count) as they are.
 Batch cifar_evaluation_batch(const CifarImages& images, int64_t begin, int64_t count, bool pinned);
 
-// Shuffled training batches of cropped images; position = (epoch, example).
-class CifarSource : public BatchSource {
- public:
-  CifarSource(std::shared_ptr<const CifarData> data, int64_t batch_size, uint64_t seed, bool pinned);
-
-  Task next_task() override;
-  DataPosition position() const override { return epochs_.position(); }
-  void seek(const DataPosition& position) override { epochs_.seek(position); }
-
- private:
-  std::shared_ptr<const CifarData> data_;
-  int64_t batch_size_;
-  uint64_t seed_;
-  bool pinned_;
-  ShuffledEpochs epochs_;
-};
+// Shuffled training batches of cropped images.
+std::unique_ptr<BatchSource> cifar_training(std::shared_ptr<const CifarData> data, int64_t batch_size,
+                                            uint64_t seed, bool pinned);
 
 }  // namespace timetrial

@@ -60,7 +60,7 @@ class CifarWorkload : public Workload {
   }
 
   std::unique_ptr<BatchSource> training_data(int64_t batch_size, uint64_t seed) override {
-    return std::make_unique<CifarSource>(data(), batch_size, seed, options_.device.is_cuda());
+    return cifar_training(data(), batch_size, seed, options_.device.is_cuda());
   }
 
   Metrics evaluate(Split split) override {

@@ -25,7 +25,7 @@ void ShuffledEpochs::start_epoch(int64_t epoch) {
 
 ShuffledEpochs::Pick ShuffledEpochs::next() {
   if (example_ + batch_size_ > examples_) start_epoch(epoch_ + 1);
-  const Pick pick{order_, example_};
+  const Pick pick{order_, example_, batch_size_, epoch_};
   example_ += batch_size_;
   return pick;
 }

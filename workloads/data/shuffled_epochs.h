@@ -13,7 +13,9 @@ class ShuffledEpochs {
  public:
   struct Pick {
     std::shared_ptr<const std::vector<uint32_t>> order;  // of the whole epoch
-    int64_t begin = 0;                                   // the batch is order[begin, begin + batch size)
+    int64_t begin = 0;                                   // the batch is order[begin, begin + count)
+    int64_t count = 0;                                   // the batch size
+    int64_t epoch = 0;
   };
 
   // Throws UserError when a batch is larger than the data set.

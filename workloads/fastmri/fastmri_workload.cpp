@@ -61,7 +61,7 @@ class FastmriWorkload : public Workload {
 
   std::unique_ptr<BatchSource> training_data(int64_t batch_size, uint64_t seed) override {
     const auto slices = std::make_shared<const SliceStore>(train_volumes(), MaskSeeds{seed, true});
-    return std::make_unique<SliceSource>(slices, batch_size, seed);
+    return slice_training(slices, batch_size, seed);
   }
 
   Metrics evaluate(Split split) override {

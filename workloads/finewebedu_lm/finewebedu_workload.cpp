@@ -86,7 +86,7 @@ class FinewebeduWorkload : public Workload {
   }
 
   std::unique_ptr<BatchSource> training_data(int64_t batch_size, uint64_t seed) override {
-    return std::make_unique<TokenSource>(runs_of(Split::train_evaluation), batch_size, seed);
+    return token_training(runs_of(Split::train_evaluation), batch_size, seed);
   }
 
   // "loss", the mean over all targets, and "ppl", its exponential. The full tier has no test split: no

@@ -1,6 +1,10 @@
 #include "workloads/finewebedu_lm/token_source.h"
 
+#include <utility>
+
 #include <ATen/ATen.h>
+
+#include "workloads/data/shuffled_batches.h"
 
 namespace timetrial {
 
@@ -19,15 +23,11 @@ Batch token_batch(const TokenRuns& runs, const uint32_t* indices, int64_t count)
   return batch;
 }
 
-TokenSource::TokenSource(TokenRuns runs, int64_t batch_size, uint64_t seed)
-    : runs_(std::move(runs)),
-      batch_size_(batch_size),
-      epochs_(static_cast<uint32_t>(runs_.count), batch_size, seed) {}
-
-BatchSource::Task TokenSource::next_task() {
-  return [this, pick = epochs_.next()] {
-    return token_batch(runs_, pick.order->data() + pick.begin, batch_size_);
-  };
+std::unique_ptr<BatchSource> token_training(TokenRuns runs, int64_t batch_size, uint64_t seed) {
+  const int64_t count = runs.count;
+  return shuffled_batches(count, batch_size, seed, [runs = std::move(runs)](const ChosenExamples& chosen) {
+    return token_batch(runs, chosen.examples.data(), chosen.count());
+  });
 }
 
 }  // namespace timetrial

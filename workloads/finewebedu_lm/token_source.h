@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "workloads/data/batch_source.h"
-#include "workloads/data/shuffled_epochs.h"
 #include "workloads/finewebedu_lm/token_file.h"
 
 namespace timetrial {
@@ -20,19 +19,7 @@ struct TokenRuns {
 Batch token_batch(const TokenRuns& runs, const uint32_t* indices, int64_t count);
 
 // Shuffled training batches. Every epoch is a permutation of all runs, where the reference shuffles within a
-// window of 1,000. Position = (epoch, run).
-class TokenSource : public BatchSource {
- public:
-  TokenSource(TokenRuns runs, int64_t batch_size, uint64_t seed);
-
-  Task next_task() override;
-  DataPosition position() const override { return epochs_.position(); }
-  void seek(const DataPosition& position) override { epochs_.seek(position); }
-
- private:
-  TokenRuns runs_;
-  int64_t batch_size_;
-  ShuffledEpochs epochs_;
-};
+// window of 1,000.
+std::unique_ptr<BatchSource> token_training(TokenRuns runs, int64_t batch_size, uint64_t seed);
 
 }  // namespace timetrial

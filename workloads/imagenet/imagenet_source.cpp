@@ -7,7 +7,7 @@
 #include <ATen/ATen.h>
 
 #include "workloads/data/seeded_order.h"
-#include "workloads/data/shuffled_epochs.h"
+#include "workloads/data/shuffled_batches.h"
 #include "workloads/imagenet/image_transforms.h"
 #include "workloads/imagenet/mixup.h"
 
@@ -28,72 +28,63 @@ at::Tensor new_targets(at::IntArrayRef shape, at::ScalarType type, BatchMemory m
   return at::zeros(shape, at::TensorOptions().dtype(type).pinned_memory(memory == BatchMemory::pinned));
 }
 
-class ImagenetTraining : public BatchSource {
+// Makes training batches.
+class ImagenetAugmentation {
  public:
-  ImagenetTraining(std::shared_ptr<const LabelledImages> images, const ImagenetRecipe& recipe,
-                   int64_t batch_size, uint64_t seed, BatchMemory memory)
-      : images_(std::move(images)),
-        recipe_(recipe),
-        normalise_(recipe),
-        batch_size_(batch_size),
-        seed_(seed),
-        memory_(memory),
-        epochs_(static_cast<uint32_t>(images_->count()), batch_size, seed) {}
+  ImagenetAugmentation(std::shared_ptr<const LabelledImages> images, const ImagenetRecipe& recipe,
+                       uint64_t seed, BatchMemory memory)
+      : images_(std::move(images)), recipe_(recipe), normalise_(recipe), seed_(seed), memory_(memory) {}
 
-  Task next_task() override {
-    const ShuffledEpochs::Pick pick = epochs_.next();
-    return [this, pick, epoch = epochs_.position().front()] { return make_batch(pick, epoch); };
-  }
-
-  DataPosition position() const override { return epochs_.position(); }
-  void seek(const DataPosition& position) override { epochs_.seek(position); }
-
- private:
-  Batch make_batch(const ShuffledEpochs::Pick& pick, int64_t epoch) const {
-    const uint32_t* chosen = pick.order->data() + pick.begin;
-    at::Tensor inputs = new_inputs(batch_size_, recipe_.crop_side, memory_);
+  Batch operator()(const ChosenExamples& chosen) const {
+    at::Tensor inputs = new_inputs(chosen.count(), recipe_.crop_side, memory_);
     const int64_t size = kChannels * recipe_.crop_side * recipe_.crop_side;
     auto* values = inputs.data_ptr<float>();
     std::string buffer;
-    for (int64_t i = 0; i < batch_size_; ++i) {
-      const auto encoded = open_image(images_->bytes(chosen[i], buffer), images_->name(chosen[i]));
-      ExampleRandom random(seed_, epoch, chosen[i]);
-      normalise_(training_image(*encoded, recipe_, random), values + i * size);
+    auto* out = values;
+    for (const uint32_t image : chosen.examples) {
+      const auto encoded = open_image(images_->bytes(image, buffer), images_->name(image));
+      ExampleRandom random(seed_, chosen.epoch, image);
+      normalise_(training_image(*encoded, recipe_, random), out);
+      out += size;
     }
     Batch batch;
-    batch.examples = batch_size_;
+    batch.examples = chosen.count();
     if (recipe_.mixup_alpha > 0) {
       const auto weight = static_cast<float>(
-          ExampleRandom(seed_ ^ kMixupStream, epoch, pick.begin).beta(recipe_.mixup_alpha));
-      mix_with_previous(values, batch_size_, size, weight);
-      batch.tensors = {{"inputs", inputs}, {"targets", mixed_targets(chosen, weight)}};
+          ExampleRandom(seed_ ^ kMixupStream, chosen.epoch, chosen.place).beta(recipe_.mixup_alpha));
+      mix_with_previous(values, chosen.count(), size, weight);
+      batch.tensors = {{"inputs", inputs}, {"targets", mixed_targets(chosen.examples, weight)}};
     } else {
-      batch.tensors = {{"inputs", inputs}, {"targets", class_numbers(chosen)}};
+      batch.tensors = {{"inputs", inputs}, {"targets", class_numbers(chosen.examples)}};
     }
     return batch;
   }
 
-  at::Tensor class_numbers(const uint32_t* chosen) const {
-    at::Tensor targets = new_targets({batch_size_}, at::kLong, memory_);
-    for (int64_t i = 0; i < batch_size_; ++i) targets.data_ptr<int64_t>()[i] = images_->label(chosen[i]);
+ private:
+  at::Tensor class_numbers(std::span<const uint32_t> images) const {
+    at::Tensor targets = new_targets({std::ssize(images)}, at::kLong, memory_);
+    auto* target = targets.data_ptr<int64_t>();
+    for (const uint32_t image : images) *target++ = images_->label(image);
     return targets;
   }
 
-  at::Tensor mixed_targets(const uint32_t* chosen, float weight) const {
-    at::Tensor targets = new_targets({batch_size_, recipe_.classes}, at::kFloat, memory_);
+  at::Tensor mixed_targets(std::span<const uint32_t> images, float weight) const {
+    at::Tensor targets = new_targets({std::ssize(images), recipe_.classes}, at::kFloat, memory_);
     auto* rows = targets.data_ptr<float>();
-    for (int64_t i = 0; i < batch_size_; ++i) rows[i * recipe_.classes + images_->label(chosen[i])] = 1.0f;
-    mix_with_previous(rows, batch_size_, recipe_.classes, weight);
+    auto* row = rows;
+    for (const uint32_t image : images) {
+      row[images_->label(image)] = 1.0f;
+      row += recipe_.classes;
+    }
+    mix_with_previous(rows, std::ssize(images), recipe_.classes, weight);
     return targets;
   }
 
   std::shared_ptr<const LabelledImages> images_;
   ImagenetRecipe recipe_;
   PixelNormalisation normalise_;
-  int64_t batch_size_;
   uint64_t seed_;
   BatchMemory memory_;
-  ShuffledEpochs epochs_;
 };
 
 std::vector<uint32_t> all_of(const LabelledImages& images) {
@@ -107,7 +98,9 @@ std::vector<uint32_t> all_of(const LabelledImages& images) {
 std::unique_ptr<BatchSource> imagenet_training(std::shared_ptr<const LabelledImages> images,
                                                const ImagenetRecipe& recipe, int64_t batch_size,
                                                uint64_t seed, BatchMemory memory) {
-  return std::make_unique<ImagenetTraining>(std::move(images), recipe, batch_size, seed, memory);
+  const int64_t count = images->count();
+  return shuffled_batches(count, batch_size, seed,
+                          ImagenetAugmentation(std::move(images), recipe, seed, memory));
 }
 
 ImagenetEvaluation::ImagenetEvaluation(std::shared_ptr<const LabelledImages> images,

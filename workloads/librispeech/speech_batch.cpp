@@ -7,7 +7,7 @@
 #include <ATen/ATen.h>
 
 #include "harness/errors/user_error.h"
-#include "workloads/data/shuffled_epochs.h"
+#include "workloads/data/shuffled_batches.h"
 #include "workloads/librispeech/log_mel.h"
 
 namespace timetrial {
@@ -41,45 +41,16 @@ void copy_tokens(const Utterance& utterance, int64_t width, int64_t* targets, fl
   std::fill(paddings, paddings + utterance.tokens.size(), 0.0f);
 }
 
-class SpeechTraining : public BatchSource {
- public:
-  SpeechTraining(std::shared_ptr<const UtteranceSplit> split, const SpectrumMasks& masks,
-                 const SpeechBatchOptions& options, int64_t batch_size, uint64_t seed)
-      : split_(std::move(split)),
-        masks_(masks),
-        options_(options),
-        batch_size_(batch_size),
-        seed_(seed),
-        epochs_(static_cast<uint32_t>(split_->utterances.size()), batch_size, seed) {}
-
-  Task next_task() override {
-    const ShuffledEpochs::Pick pick = epochs_.next();
-    return [this, pick, epoch = epochs_.position().front()] { return make_batch(pick, epoch); };
+at::Tensor mask_draws(const ChosenExamples& chosen, const SpectrumMasks& masks, uint64_t seed, bool pinned) {
+  const at::Tensor draws = filled({chosen.count(), masks.draws()}, 0, at::kFloat, pinned);
+  auto* row = draws.data_ptr<float>();
+  for (const uint32_t example : chosen.examples) {
+    ExampleRandom random(seed, chosen.epoch, example);
+    draw_spectrum_masks(masks, random, row);
+    row += masks.draws();
   }
-
-  DataPosition position() const override { return epochs_.position(); }
-  void seek(const DataPosition& position) override { epochs_.seek(position); }
-
- private:
-  Batch make_batch(const ShuffledEpochs::Pick& pick, int64_t epoch) const {
-    const uint32_t* chosen = pick.order->data() + pick.begin;
-    Batch batch = speech_batch(split_->utterances, chosen, batch_size_, options_);
-    const at::Tensor draws = filled({batch_size_, masks_.draws()}, 0, at::kFloat, options_.pinned);
-    for (int64_t i = 0; i < batch_size_; ++i) {
-      ExampleRandom random(seed_, epoch, chosen[i]);
-      draw_spectrum_masks(masks_, random, draws.data_ptr<float>() + i * masks_.draws());
-    }
-    batch.tensors["mask_draws"] = draws;
-    return batch;
-  }
-
-  std::shared_ptr<const UtteranceSplit> split_;
-  SpectrumMasks masks_;
-  SpeechBatchOptions options_;
-  int64_t batch_size_;
-  uint64_t seed_;
-  ShuffledEpochs epochs_;
-};
+  return draws;
+}
 
 }  // namespace
 
@@ -127,7 +98,14 @@ Batch speech_batch(const std::vector<Utterance>& utterances, const uint32_t* cho
 std::unique_ptr<BatchSource> speech_training(std::shared_ptr<const UtteranceSplit> split,
                                              const SpectrumMasks& masks, const SpeechBatchOptions& options,
                                              int64_t batch_size, uint64_t seed) {
-  return std::make_unique<SpeechTraining>(std::move(split), masks, options, batch_size, seed);
+  const auto count = static_cast<int64_t>(split->utterances.size());
+  return shuffled_batches(count, batch_size, seed,
+                          [split = std::move(split), masks, options, seed](const ChosenExamples& chosen) {
+                            Batch batch = speech_batch(split->utterances, chosen.examples.data(),
+                                                       chosen.count(), options);
+                            batch.tensors["mask_draws"] = mask_draws(chosen, masks, seed, options.pinned);
+                            return batch;
+                          });
 }
 
 }  // namespace timetrial

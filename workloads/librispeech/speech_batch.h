@@ -36,8 +36,7 @@ int64_t batch_samples(int64_t longest_utterance, BatchLength length);
 Batch speech_batch(const std::vector<Utterance>& utterances, const uint32_t* chosen, int64_t count,
                    const SpeechBatchOptions& options);
 
-// Endless shuffled training batches. Order and masks are functions of (seed, epoch, example) alone. Position:
-// {epoch, example}; an epoch's rest that is smaller than a batch is dropped.
+// Shuffled training batches. Order and masks are functions of (seed, epoch, example) alone.
 std::unique_ptr<BatchSource> speech_training(std::shared_ptr<const UtteranceSplit> split,
                                              const SpectrumMasks& masks, const SpeechBatchOptions& options,
                                              int64_t batch_size, uint64_t seed);

@@ -1,6 +1,10 @@
 #include "workloads/mnist/mnist_source.h"
 
+#include <utility>
+
 #include <ATen/ATen.h>
+
+#include "workloads/data/shuffled_batches.h"
 
 namespace timetrial {
 namespace {
@@ -34,17 +38,13 @@ Batch gather_mnist_batch(const MnistImages& images, const uint32_t* indices, int
   return batch;
 }
 
-MnistSource::MnistSource(std::shared_ptr<const MnistData> data, int64_t batch_size, uint64_t seed,
-                         MnistNormalisation normalisation)
-    : data_(std::move(data)),
-      batch_size_(batch_size),
-      normalisation_(normalisation),
-      epochs_(static_cast<uint32_t>(data_->train.count()), batch_size, seed) {}
-
-BatchSource::Task MnistSource::next_task() {
-  return [this, pick = epochs_.next()] {
-    return gather_mnist_batch(data_->train, pick.order->data() + pick.begin, batch_size_, normalisation_);
-  };
+std::unique_ptr<BatchSource> mnist_training(std::shared_ptr<const MnistData> data, int64_t batch_size,
+                                            uint64_t seed, MnistNormalisation normalisation) {
+  const int64_t examples = data->train.count();
+  return shuffled_batches(
+      examples, batch_size, seed, [data = std::move(data), normalisation](const ChosenExamples& chosen) {
+        return gather_mnist_batch(data->train, chosen.examples.data(), chosen.count(), normalisation);
+      });
 }
 
 }  // namespace timetrial

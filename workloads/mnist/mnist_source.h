@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "workloads/data/batch_source.h"
-#include "workloads/data/shuffled_epochs.h"
 #include "workloads/mnist/mnist_data.h"
 
 namespace timetrial {
@@ -22,21 +21,8 @@ void normalise_pixels(const uint8_t* pixels, int64_t count, MnistNormalisation n
 Batch gather_mnist_batch(const MnistImages& images, const uint32_t* indices, int64_t count,
                          MnistNormalisation normalisation);
 
-// Shuffled training batches; position = (epoch, example).
-class MnistSource : public BatchSource {
- public:
-  MnistSource(std::shared_ptr<const MnistData> data, int64_t batch_size, uint64_t seed,
-              MnistNormalisation normalisation);
-
-  Task next_task() override;
-  DataPosition position() const override { return epochs_.position(); }
-  void seek(const DataPosition& position) override { epochs_.seek(position); }
-
- private:
-  std::shared_ptr<const MnistData> data_;
-  int64_t batch_size_;
-  MnistNormalisation normalisation_;
-  ShuffledEpochs epochs_;
-};
+// Shuffled training batches.
+std::unique_ptr<BatchSource> mnist_training(std::shared_ptr<const MnistData> data, int64_t batch_size,
+                                            uint64_t seed, MnistNormalisation normalisation);
 
 }  // namespace timetrial

@@ -47,7 +47,7 @@ class MnistWorkload : public Workload {
   }
 
   std::unique_ptr<BatchSource> training_data(int64_t batch_size, uint64_t seed) override {
-    return std::make_unique<MnistSource>(data(), batch_size, seed, normalisation_);
+    return mnist_training(data(), batch_size, seed, normalisation_);
   }
 
   Metrics evaluate(Split split) override {
