@@ -88,3 +88,11 @@ function(timetrial_test name)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
                        PROPERTIES TIMEOUT 300 ENVIRONMENT GOMP_SPINCOUNT=1000 ${labels})
 endfunction()
+
+# A room of loops that only pay with vector instructions. Without -fno-trapping-math no loop that chooses between two
+# values becomes one. Without LibTorch, so that no inline function of its headers is compiled for this processor by accident.
+function(timetrial_vectorise target)
+  target_compile_options(${target} PRIVATE -O3 -fno-math-errno -fno-trapping-math -fopenmp-simd
+                                           $<$<BOOL:${TIMETRIAL_NATIVE}>:-march=native>)
+  timetrial_assert_torch_free(${target})
+endfunction()
