@@ -142,7 +142,9 @@ void TimedLoop::evaluate() {
 
   enter(Phase::logging);
   const double validation = metric_of(record.metrics, "validation/" + spec.target.metric);
-  const double test = metric_of(record.metrics, "test/" + spec.target.metric);
+  // Without a test target the workload has no test split, and so no metric of it.
+  const double test = spec.target.test ? metric_of(record.metrics, "test/" + spec.target.metric)
+                                       : std::numeric_limits<double>::quiet_NaN();
   budget_.evaluated(clock_.submission_seconds, spec.target.reached(validation, spec.target.validation),
                     spec.target.test_reached(test));
   // Never NaN once there was a number: reached() is false for NaN.

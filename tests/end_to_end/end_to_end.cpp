@@ -12,21 +12,28 @@ namespace {
 
 constexpr auto kPatience = std::chrono::seconds(60);
 
+nlohmann::json targets_and_batches(const std::string& workload) {
+  if (workload == "mnist") {
+    return {{"metric", "accuracy"}, {"direction", "maximize"},  {"validation_target", 0.86},
+            {"test_target", 0.85},  {"default_batch_size", 64}, {"evaluation_batch_size", 2000}};
+  }
+  if (workload == "finewebedu_lm") {  // reached at once, and without a test split
+    return {{"metric", "ppl"},        {"direction", "minimize"}, {"validation_target", 1e9},
+            {"test_target", nullptr}, {"default_batch_size", 2}, {"evaluation_batch_size", 2}};
+  }
+  return {{"metric", "loss"},   {"direction", "minimize"},   {"validation_target", 0.5},
+          {"test_target", 0.5}, {"default_batch_size", 512}, {"evaluation_batch_size", 4096}};
+}
+
 nlohmann::json benchmark_json(const CustomRules& rules) {
   nlohmann::json workloads;
   for (const std::string& workload : rules.workloads) {
-    const bool mnist = workload == "mnist";
-    workloads[workload] = {{"metric", mnist ? "accuracy" : "loss"},
-                           {"direction", mnist ? "maximize" : "minimize"},
-                           {"validation_target", mnist ? 0.86 : 0.5},
-                           {"test_target", mnist ? 0.85 : 0.5},
-                           {"budget_seconds", rules.budget_seconds},
-                           {"evaluation_period_seconds", rules.evaluation_period_seconds},
-                           {"step_hint", 3000},
-                           {"default_batch_size", mnist ? 64 : 512},
-                           {"evaluation_batch_size", mnist ? 2000 : 4096},
-                           {"checkpoint_period_seconds", rules.checkpoint_period_seconds},
-                           {"stall_limit_seconds", rules.stall_limit_seconds}};
+    nlohmann::json& entry = workloads[workload] = targets_and_batches(workload);
+    entry["budget_seconds"] = rules.budget_seconds;
+    entry["evaluation_period_seconds"] = rules.evaluation_period_seconds;
+    entry["step_hint"] = 3000;
+    entry["checkpoint_period_seconds"] = rules.checkpoint_period_seconds;
+    entry["stall_limit_seconds"] = rules.stall_limit_seconds;
   }
   return {{"name", rules.name},
           {"tier", "mini"},
@@ -43,7 +50,7 @@ nlohmann::json ruleset_json(const CustomRules& rules, const std::string& benchma
           {"studies", 1},
           {"trials_per_study", 1},
           {"budget_factor", 1.0},
-          {"stop_rule", "validation_target"},
+          {"stop_rule", rules.stop_rule},
           {"workloads", rules.workloads},
           {"held_out", nlohmann::json::array()},
           {"scoring",

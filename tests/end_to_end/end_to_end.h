@@ -33,6 +33,7 @@ struct CustomRules {
   double evaluation_period_seconds = 0.5;
   double checkpoint_period_seconds = 0.3;
   double stall_limit_seconds = 30;
+  std::string stop_rule = "validation_target";
 };
 
 class EndToEnd : public ::testing::Test {
