@@ -89,10 +89,10 @@ function(timetrial_test name)
                        PROPERTIES TIMEOUT 300 ENVIRONMENT GOMP_SPINCOUNT=1000 ${labels})
 endfunction()
 
-# A room of loops that only pay with vector instructions. Without -fno-trapping-math no loop that chooses between two
-# values becomes one. Without LibTorch, so that no inline function of its headers is compiled for this processor by accident.
+# A room of loops that only pay with vector instructions. Without LibTorch, so that no inline function of its headers is
+# compiled for this processor by accident.
 function(timetrial_vectorise target)
-  target_compile_options(${target} PRIVATE -O3 -fno-math-errno -fno-trapping-math -fopenmp-simd
-                                           $<$<BOOL:${TIMETRIAL_NATIVE}>:-march=native>)
+  timetrial_compile_for_speed(${target} PRIVATE)
+  target_compile_options(${target} PRIVATE -fopenmp-simd)
   timetrial_assert_torch_free(${target})
 endfunction()

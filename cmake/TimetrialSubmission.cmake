@@ -4,6 +4,15 @@
 # list of points for the mini tier. Used by our own submissions/ and, through find_package(timetrial), by yours.
 option(TIMETRIAL_NATIVE "Compile submissions for the processor of this machine (off: plain x86-64)" ON)
 
+# Optimised whatever the build type; no math flag here changes a result except that sqrt does not set errno. Without
+# -fno-trapping-math no loop that chooses between two values becomes vector instructions.
+function(timetrial_compile_for_speed target scope)
+  target_compile_options(${target} ${scope} $<$<COMPILE_LANGUAGE:CXX>:-O3 -fno-math-errno -fno-trapping-math>)
+  if(TIMETRIAL_NATIVE)
+    target_compile_options(${target} ${scope} $<$<COMPILE_LANGUAGE:CXX>:-march=native>)
+  endif()
+endfunction()
+
 function(timetrial_add_submission name)
   cmake_parse_arguments(SUBMISSION "" "SEARCH_SPACE" "" ${ARGN})
   add_library(${name} MODULE ${SUBMISSION_UNPARSED_ARGUMENTS})
@@ -12,11 +21,7 @@ function(timetrial_add_submission name)
     target_link_libraries(${name} PRIVATE timetrial_warnings)
   endif()
   target_compile_features(${name} PRIVATE cxx_std_20)
-  # Optimised whatever the build type; no math flag here changes a result except that sqrt does not set errno.
-  target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-O3 -fno-math-errno -fno-trapping-math>)
-  if(TIMETRIAL_NATIVE)
-    target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-march=native>)
-  endif()
+  timetrial_compile_for_speed(${name} PRIVATE)
   set_target_properties(${name} PROPERTIES PREFIX "" CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   if(TIMETRIAL_SUBMISSION_DIR)
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${TIMETRIAL_SUBMISSION_DIR})

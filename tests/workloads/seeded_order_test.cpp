@@ -43,8 +43,9 @@ TEST(SeededOrder, EmptyAndSingle) {
 }
 
 std::vector<uint32_t> take(ShuffledEpochs& epochs, int64_t count) {
-  const auto pick = epochs.next();
-  return {pick.order->begin() + pick.begin, pick.order->begin() + pick.begin + count};
+  const ChosenExamples chosen = epochs.next();
+  EXPECT_EQ(chosen.count(), count);
+  return {chosen.examples.begin(), chosen.examples.end()};
 }
 
 TEST(ShuffledEpochs, DropsThePartialBatchAtTheEndOfAnEpoch) {

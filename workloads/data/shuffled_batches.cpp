@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "workloads/data/shuffled_epochs.h"
-
 namespace timetrial {
 namespace {
 
@@ -13,10 +11,7 @@ class ShuffledBatches : public BatchSource {
       : make_batch_(std::move(make_batch)), epochs_(static_cast<uint32_t>(examples), batch_size, seed) {}
 
   Task next_task() override {
-    return [this, pick = epochs_.next()] {
-      return make_batch_(
-          {{pick.order->data() + pick.begin, static_cast<size_t>(pick.count)}, pick.epoch, pick.begin});
-    };
+    return [this, chosen = epochs_.next()] { return make_batch_(chosen); };
   }
 
   DataPosition position() const override { return epochs_.position(); }

@@ -6,19 +6,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
 
 #include "workloads/data/batch_source.h"
+#include "workloads/data/shuffled_epochs.h"
 
 namespace timetrial {
-
-struct ChosenExamples {
-  std::span<const uint32_t> examples;  // one batch
-  int64_t epoch = 0;
-  int64_t place = 0;  // of the first of them in the epoch's order
-
-  int64_t count() const { return static_cast<int64_t>(examples.size()); }
-};
 
 // Called on any thread, also at the same time; must depend on nothing but its argument.
 using BatchMaker = std::function<Batch(const ChosenExamples&)>;

@@ -23,11 +23,13 @@ void ShuffledEpochs::start_epoch(int64_t epoch) {
   order_ = std::make_shared<const std::vector<uint32_t>>(seeded_order(examples_, seed_, epoch));
 }
 
-ShuffledEpochs::Pick ShuffledEpochs::next() {
+ChosenExamples ShuffledEpochs::next() {
   if (example_ + batch_size_ > examples_) start_epoch(epoch_ + 1);
-  const Pick pick{order_, example_, batch_size_, epoch_};
+  const ChosenExamples chosen{
+      std::span(*order_).subspan(static_cast<size_t>(example_), static_cast<size_t>(batch_size_)), epoch_,
+      example_, order_};
   example_ += batch_size_;
-  return pick;
+  return chosen;
 }
 
 void ShuffledEpochs::seek(const std::vector<int64_t>& position) {

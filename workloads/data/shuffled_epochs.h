@@ -5,23 +5,27 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace timetrial {
 
+// The examples of one batch.
+struct ChosenExamples {
+  std::span<const uint32_t> examples;
+  int64_t epoch = 0;
+  int64_t place = 0;                                   // of the first of them in the epoch's order
+  std::shared_ptr<const std::vector<uint32_t>> order;  // of the whole epoch; `examples` lies in it
+
+  int64_t count() const { return static_cast<int64_t>(examples.size()); }
+};
+
 class ShuffledEpochs {
  public:
-  struct Pick {
-    std::shared_ptr<const std::vector<uint32_t>> order;  // of the whole epoch
-    int64_t begin = 0;                                   // the batch is order[begin, begin + count)
-    int64_t count = 0;                                   // the batch size
-    int64_t epoch = 0;
-  };
-
   // Throws UserError when a batch is larger than the data set.
   ShuffledEpochs(uint32_t examples, int64_t batch_size, uint64_t seed);
 
-  Pick next();
+  ChosenExamples next();
 
   // {epoch, example within the epoch}. seek() throws UserError for anything position() never returns.
   std::vector<int64_t> position() const { return {epoch_, example_}; }
