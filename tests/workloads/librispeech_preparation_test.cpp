@@ -1,5 +1,6 @@
 #include "workloads/librispeech/librispeech_preparation.h"
 
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -7,6 +8,7 @@
 #include "expect_user_error.h"
 #include "speech_files.h"
 #include "workloads/librispeech/asterisk_prompts.h"
+#include "workloads/librispeech/speed_perturbation.h"
 #include "workloads/librispeech/utterances.h"
 
 namespace timetrial {
@@ -37,7 +39,7 @@ TEST(AsteriskPrompts, AreNameAndText) {
   EXPECT_EQ(prompts[1].transcript, "IT'S LATE");
 }
 
-TEST(AsteriskPrompts, HeldOutTranscriptsAreNotInTrainingButTheirWordsAre) {
+TEST(AsteriskPrompts, HeldOutTranscriptsAreNotInTrainingButTheirWordsAreOften) {
   std::vector<Prompt> prompts;
   for (int i = 0; i < 120; ++i) {
     prompts.push_back({"p" + std::to_string(i), made_up_transcript(i)});
@@ -48,11 +50,11 @@ TEST(AsteriskPrompts, HeldOutTranscriptsAreNotInTrainingButTheirWordsAre) {
   EXPECT_FALSE(splits.validation.empty());
   EXPECT_FALSE(splits.test.empty());
   std::set<std::string> said;
-  std::set<std::string> words;
+  std::map<std::string, std::set<std::string>> said_in;  // word -> transcripts of training
   for (const Prompt& prompt : splits.train) {
     said.insert(prompt.transcript);
     std::istringstream stream(prompt.transcript);
-    for (std::string word; stream >> word;) words.insert(word);
+    for (std::string word; stream >> word;) said_in[word].insert(prompt.transcript);
   }
   std::set<std::string> validation;
   for (const Prompt& prompt : splits.validation) validation.insert(prompt.transcript);
@@ -61,9 +63,20 @@ TEST(AsteriskPrompts, HeldOutTranscriptsAreNotInTrainingButTheirWordsAre) {
       EXPECT_FALSE(said.contains(prompt.transcript)) << prompt.transcript;
       EXPECT_FALSE(part == &splits.test && validation.contains(prompt.transcript)) << prompt.transcript;
       std::istringstream stream(prompt.transcript);
-      for (std::string word; stream >> word;) EXPECT_TRUE(words.contains(word)) << word;
+      for (std::string word; stream >> word;) EXPECT_GE(said_in[word].size(), 4U) << word;
     }
   }
+}
+
+TEST(SpeedPerturbation, FasterIsShorterAndReadsBetweenSamples) {
+  const std::vector<int16_t> ramp = {0, 200, 400, 600, 800, 1000, -1000, 32767};
+  EXPECT_EQ(play_at_speed(ramp, kSpeedUnit), ramp);
+  EXPECT_EQ(play_at_speed(ramp, 2 * kSpeedUnit), (std::vector<int16_t>{0, 400, 800, -1000}));
+  EXPECT_EQ(play_at_speed(ramp, kSpeedUnit / 2),
+            (std::vector<int16_t>{0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000, 0, -1000, 15883,
+                                  32767, 32767}));
+  EXPECT_EQ(play_at_speed(ramp, kSpeedUnit * 5 / 4).size(), 6U);
+  EXPECT_TRUE(play_at_speed({}, kSpeedUnit).empty());
 }
 
 class LibrispeechPreparation : public testing::Test {

@@ -77,7 +77,7 @@ FrameMask ragged_mask() {
 
 TEST(MaskedBatchNorm, NormalisesByTheFramesThatAreNoPadding) {
   torch::manual_seed(1);
-  MaskedBatchNorm norm(3, "scale", true, kDouble);
+  MaskedBatchNorm norm(3, "scale", true, kFullKeptStatistics, kDouble);
   const auto parameters = norm.named_parameters();
   {
     const at::NoGradGuard no_grad;
@@ -111,7 +111,7 @@ TEST(MaskedBatchNorm, NormalisesByTheFramesThatAreNoPadding) {
 }
 
 TEST(MaskedBatchNorm, PaddingNeitherGetsNorGivesGradients) {
-  MaskedBatchNorm norm(3, "weight", false, kDouble);
+  MaskedBatchNorm norm(3, "weight", false, kFullKeptStatistics, kDouble);
   at::Tensor values = at::randn({2, 4, 3}, kDouble).requires_grad_();
   norm.forward(values, ragged_mask(), {}).pow(3).sum().backward();
   EXPECT_EQ(values.grad()[1].narrow(0, 2, 2).abs().sum().item<double>(), 0);

@@ -15,6 +15,8 @@ namespace {
 constexpr std::array<const char*, 10> kDigits = {"ZERO", "ONE", "TWO",   "THREE", "FOUR",
                                                  "FIVE", "SIX", "SEVEN", "EIGHT", "NINE"};
 
+constexpr int64_t kGroupsThatTeachAWord = 4;
+
 std::string without_brackets(std::string_view text) {
   std::string kept;
   int depth = 0;
@@ -108,8 +110,9 @@ PromptSplits split_prompts(std::vector<Prompt> prompts, size_t held_out) {
   size_t taken = 0;
   for (const auto& [key, group] : groups) {
     const auto words = distinct_words(key.second);
-    const bool spared = std::all_of(words.begin(), words.end(),
-                                    [&](const std::string& word) { return groups_with[word] > 2; });
+    const bool spared = std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+      return groups_with[word] > kGroupsThatTeachAWord;
+    });
     if (!spared || taken == 2 * held_out) {
       append(splits.train, group);
       continue;

@@ -31,7 +31,7 @@ struct PromptSplits {
 
 // Holds out `held_out` groups of prompts for each of validation and test, a group being all that say the
 // same, so that nothing held out is said in training. A group is only held out while each of its words stays
-// in two groups of the training part: so small a corpus cannot teach words that it never says. Which ones,
+// in four groups of the training part: so small a corpus cannot teach words that it hardly says. Which ones,
 // and the order of all, depends on nothing but the transcripts.
 PromptSplits split_prompts(std::vector<Prompt> prompts, size_t held_out);
 

@@ -18,7 +18,7 @@ const std::map<std::string, int64_t> kFullTranscripts = {
     {"train-clean-100", 28539}, {"train-clean-360", 104014}, {"train-other-500", 148688},
     {"dev-clean", 2703},        {"dev-other", 2864},         {"test-clean", 2620}};
 const std::map<std::string, int64_t> kMiniTranscripts = {
-    {"train-clean-100", 1600}, {"dev-clean", 200}, {"test-clean", 200}};
+    {"train-clean-100", 4000}, {"dev-clean", 200}, {"test-clean", 200}};
 constexpr size_t kDigestDigits = 12;
 
 void require_recordings(const Chapter& chapter) {
@@ -75,7 +75,7 @@ class LibrispeechPreparation : public DataPreparation {
     write_mini_librispeech(data_set, cache, progress);
     check_librispeech(data_set, kMiniTranscripts, kMiniSpeechPieces, "librispeech-mini-asterisk-prompts",
                       "Asterisk's English telephone prompts (Allison Smith, CC-BY-SA-3.0), single and strung "
-                      "together, in LibriSpeech's folders",
+                      "together at several speeds, in LibriSpeech's folders",
                       progress);
   }
 

@@ -6,13 +6,13 @@ namespace timetrial {
 namespace {
 
 constexpr double kEpsilon = 1e-3;
-constexpr double kShareOfNewStatistics = 1 - 0.999;
 
 }  // namespace
 
 MaskedBatchNorm::MaskedBatchNorm(int64_t features, const std::string& scale_name, bool with_size,
-                                 const at::TensorOptions& options)
-    : scale_(register_parameter(scale_name, at::zeros({features}, options))),
+                                 double kept_statistics, const at::TensorOptions& options)
+    : kept_statistics_(kept_statistics),
+      scale_(register_parameter(scale_name, at::zeros({features}, options))),
       bias_(register_parameter("bias", at::zeros({features}, options))),
       running_mean_(register_buffer("running_mean", at::zeros({features}, options))),
       running_variance_(register_buffer("running_var", at::ones({features}, options))) {
@@ -41,8 +41,8 @@ at::Tensor MaskedBatchNorm::forward(const at::Tensor& values, const FrameMask& m
 
 void MaskedBatchNorm::update(const at::Tensor& mean, const at::Tensor& variance) const {
   const at::NoGradGuard no_grad;
-  running_mean_.mul_(1 - kShareOfNewStatistics).add_(mean.detach(), kShareOfNewStatistics);
-  running_variance_.mul_(1 - kShareOfNewStatistics).add_(variance.detach(), kShareOfNewStatistics);
+  running_mean_.mul_(kept_statistics_).add_(mean.detach(), 1 - kept_statistics_);
+  running_variance_.mul_(kept_statistics_).add_(variance.detach(), 1 - kept_statistics_);
 }
 
 }  // namespace timetrial

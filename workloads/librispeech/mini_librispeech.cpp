@@ -12,6 +12,7 @@
 #include "workloads/librispeech/asterisk_prompts.h"
 #include "workloads/librispeech/flac_file.h"
 #include "workloads/librispeech/g722.h"
+#include "workloads/librispeech/speed_perturbation.h"
 
 namespace timetrial {
 namespace {
@@ -23,7 +24,7 @@ constexpr const char* kTexts = "asterisk-core-sounds-en";
 constexpr const char* kSoundsInPackage = "usr/share/asterisk/sounds/en_US_f_Allison";
 constexpr const char* kTextInPackage = "usr/share/doc/asterisk-core-sounds-en/core-sounds-en.txt";
 constexpr int64_t kDownloadBytes = 10'620'000;
-constexpr int64_t kDiskBytes = 120'000'000;
+constexpr int64_t kDiskBytes = 250'000'000;
 constexpr size_t kHeldOut = 45;    // groups of prompts for each of validation and test
 constexpr int kLargestString = 4;  // prompts
 
@@ -33,10 +34,11 @@ struct Subset {
   const char* name;
   int chapter;
   size_t utterances;
+  int64_t speed_change;  // most, in parts of kSpeedUnit, of a prompt in a string
 };
-constexpr Subset kTrain = {"train-clean-100", 1, 1600};
-constexpr Subset kValidation = {"dev-clean", 2, 200};
-constexpr Subset kTest = {"test-clean", 3, 200};
+constexpr Subset kTrain = {"train-clean-100", 1, 4000, 3};
+constexpr Subset kValidation = {"dev-clean", 2, 200, 0};
+constexpr Subset kTest = {"test-clean", 3, 200, 0};
 
 std::string transcript_list(const fs::path& package) {
   for (const char* ending : {"", ".gz"}) {
@@ -62,11 +64,14 @@ std::vector<Prompt> record(const std::vector<Prompt>& prompts, const fs::path& s
   return recorded;
 }
 
-// Draws strings of prompts; the same on every machine.
+// Draws strings of prompts, each at a speed of its own; the same on every machine.
 class PromptStrings {
  public:
-  PromptStrings(const std::vector<Prompt>& prompts, const Recordings& recordings, uint64_t seed)
-      : prompts_(prompts), recordings_(recordings), state_(seed) {}
+  PromptStrings(const std::vector<Prompt>& prompts, const Recordings& recordings, const Subset& subset)
+      : prompts_(prompts),
+        recordings_(recordings),
+        speed_change_(subset.speed_change),
+        state_(static_cast<uint64_t>(subset.chapter)) {}
 
   Prompt next(std::vector<int16_t>& samples) {
     Prompt result;
@@ -74,7 +79,7 @@ class PromptStrings {
     samples.clear();
     for (int i = 0; i < length; ++i) {
       const Prompt& prompt = prompts_[draw(prompts_.size())];
-      const auto& more = recordings_.at(prompt.name);
+      const std::vector<int16_t> more = play_at_speed(recordings_.at(prompt.name), draw_speed());
       if (static_cast<int64_t>(samples.size() + more.size()) > kMiniLargestUtterance) continue;
       samples.insert(samples.end(), more.begin(), more.end());
       result.transcript += (result.transcript.empty() ? "" : " ") + prompt.transcript;
@@ -83,10 +88,16 @@ class PromptStrings {
   }
 
  private:
+  int64_t draw_speed() {
+    return kSpeedUnit - speed_change_ +
+           static_cast<int64_t>(draw(static_cast<uint64_t>(2 * speed_change_ + 1)));
+  }
+
   uint64_t draw(uint64_t bound) { return split_mix_bits(state_ += kSplitMixIncrement) % bound; }
 
   const std::vector<Prompt>& prompts_;
   const Recordings& recordings_;
+  int64_t speed_change_;
   uint64_t state_;
 };
 
@@ -97,7 +108,7 @@ void write_subset(const std::vector<Prompt>& prompts, const Recordings& recordin
   const std::string chapter = "1-" + std::to_string(subset.chapter);
   const fs::path folder = data_set / subset.name / "1" / std::to_string(subset.chapter);
   fs::create_directories(folder, error);
-  PromptStrings strings(prompts, recordings, static_cast<uint64_t>(subset.chapter));
+  PromptStrings strings(prompts, recordings, subset);
   std::string transcripts;
   std::vector<int16_t> samples;
   for (size_t i = 0; i < subset.utterances; ++i) {

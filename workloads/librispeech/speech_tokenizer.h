@@ -8,8 +8,9 @@
 
 namespace timetrial {
 
-inline constexpr int64_t kSpeechPieces = 1024;    // full tier; id 0, <unk>, is the blank of the CTC loss
-inline constexpr int64_t kMiniSpeechPieces = 64;  // mini tier: 2,500 different words are too few for more
+inline constexpr int64_t kSpeechPieces = 1024;  // full tier; id 0, <unk>, is the blank of the CTC loss
+inline constexpr int64_t kMiniSpeechPieces =
+    32;  // mini tier: little more than letters, for few words are said often
 
 std::filesystem::path speech_tokenizer_file(const std::filesystem::path& data_set);
 

@@ -85,8 +85,9 @@ ConformerConvolution::ConformerConvolution(const ConformerConfig& config, const 
   kernel_ = register_module("conv1", std::make_shared<torch::nn::Module>())
                 ->register_parameter("weight", at::empty({config.width, 1, kKernel}, options));
   fill_xavier_uniform(kernel_, generator);
-  batch_norm_ = register_module(
-      "bn", std::make_shared<MaskedBatchNorm>(config.width, "scale", /*with_size=*/true, options));
+  batch_norm_ =
+      register_module("bn", std::make_shared<MaskedBatchNorm>(config.width, "scale", /*with_size=*/true,
+                                                              config.kept_statistics, options));
   out_ = add("lin3");
 }
 

@@ -6,10 +6,12 @@
 namespace timetrial {
 namespace {
 
-constexpr int64_t kMiniChannels = 32;
-constexpr int64_t kMiniWidth = 96;
+constexpr int64_t kMiniChannels = 8;
+constexpr int64_t kMiniWidth = 64;
 constexpr int64_t kMiniHeads = 4;
 constexpr int64_t kMiniBlocks = 2;
+constexpr SpectrumMasks kMiniMasks = {.time = 4,
+                                      .frequency = 1};  // so small a model is slow to learn as it is
 
 }  // namespace
 
@@ -21,6 +23,8 @@ ConformerConfig conformer_config(bool mini, const std::string& variant) {
     config.width = kMiniWidth;
     config.heads = kMiniHeads;
     config.blocks = kMiniBlocks;
+    config.masks = kMiniMasks;
+    config.kept_statistics = kMiniKeptStatistics;
   }
   if (variant == "attention_temperature") {
     config.attention_temperature = 1.6;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "workloads/librispeech/masked_batch_norm.h"
 #include "workloads/librispeech/spectrum_augmentation.h"
 
 namespace timetrial {
@@ -15,6 +16,7 @@ struct ConformerConfig {
   int64_t heads = 8;
   int64_t blocks = 4;
   SpectrumMasks masks;
+  double kept_statistics = kFullKeptStatistics;  // of a batch norm, in each training pass
   double attention_temperature = 1;  // variant "attention_temperature": 1.6, times what attention gives
   bool gelu = false;                 // variant "gelu" instead of SiLU
   bool post_norm = true;             // variant "layernorm" has no norm after each block

@@ -26,8 +26,9 @@ DeepSpeechLayer::DeepSpeechLayer(const DeepSpeechConfig& config, const at::Tenso
   if (config.layer_norm) {
     layer_norm_ = register_module("normalization_layer", offset_norm(config, options));
   } else {
-    batch_norm_ = register_module("bn_normalization_layer",
-                                  std::make_shared<MaskedBatchNorm>(config.width, "weight", false, options));
+    batch_norm_ = register_module(
+        "bn_normalization_layer",
+        std::make_shared<MaskedBatchNorm>(config.width, "weight", false, config.kept_statistics, options));
   }
 }
 

@@ -6,9 +6,9 @@
 namespace timetrial {
 namespace {
 
-constexpr int64_t kMiniChannels = 32;
+constexpr int64_t kMiniChannels = 8;
 constexpr int64_t kMiniWidth = 128;
-constexpr int64_t kMiniRecurrentLayers = 2;
+constexpr int64_t kMiniRecurrentLayers = 1;
 constexpr int64_t kMiniDenseLayers = 1;
 
 constexpr SpectrumMasks kMoreMasks = {.time = 15, .frequency = 4};
@@ -23,6 +23,7 @@ DeepSpeechConfig deepspeech_config(bool mini, const std::string& variant) {
     config.width = kMiniWidth;
     config.recurrent_layers = kMiniRecurrentLayers;
     config.dense_layers = kMiniDenseLayers;
+    config.kept_statistics = kMiniKeptStatistics;
   }
   if (variant == "tanh") {
     config.tanh = true;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "workloads/librispeech/masked_batch_norm.h"
 #include "workloads/librispeech/spectrum_augmentation.h"
 
 namespace timetrial {
@@ -15,8 +16,9 @@ struct DeepSpeechConfig {
   int64_t recurrent_layers = 6;
   int64_t dense_layers = 3;
   SpectrumMasks masks;
-  bool tanh = false;        // variant "tanh" instead of ReLU
-  bool residuals = true;    // not in variant "no_resnet"
+  double kept_statistics = kFullKeptStatistics;  // of a batch norm, in each training pass
+  bool tanh = false;                             // variant "tanh" instead of ReLU
+  bool residuals = true;                         // not in variant "no_resnet"
   bool layer_norm = false;  // variant "norm_and_spec_aug": instead of batch norm, and none before the logits
 };
 
