@@ -5,6 +5,7 @@
 
 #include "harness/journal/checksum.h"
 #include "harness/journal/durable_file.h"
+#include "harness/journal/hyperparameter_json.h"
 #include "harness/journal/json_fields.h"
 
 namespace timetrial {
@@ -15,30 +16,6 @@ using nlohmann::json;
 
 constexpr int kFormat = 1;
 constexpr const char* kFileName = "trial.json";
-
-json hyperparameters_to_json(const HyperparameterMap& hyperparameters) {
-  json object = json::object();
-  for (const auto& [name, value] : hyperparameters) {
-    std::visit([&, &key = name](const auto& held) { object[key] = held; }, value);
-  }
-  return object;
-}
-
-HyperparameterMap hyperparameters_from_json(const json& object, const std::string& where) {
-  HyperparameterMap hyperparameters;
-  for (const auto& [name, value] : object.items()) {
-    if (value.is_boolean())
-      hyperparameters[name] = value.get<bool>();
-    else if (value.is_number())
-      hyperparameters[name] = value.get<double>();
-    else if (value.is_string())
-      hyperparameters[name] = value.get<std::string>();
-    else
-      throw UserError({"hyperparameter \"" + name + "\" must be a number, a string, true or false", where,
-                       value.dump(), "correct the search space"});
-  }
-  return hyperparameters;
-}
 
 template <typename Value>
 Value one_of(const std::string& text, std::initializer_list<std::pair<const char*, Value>> choices,

@@ -10,6 +10,7 @@
 #include "harness/journal/trial_spec.h"
 #include "harness/journal/worker_exit.h"
 #include "harness/worker/training_session.h"
+#include "harness/worker/unread_hyperparameters.h"
 #include "harness/worker/watchdog.h"
 
 namespace timetrial {
@@ -27,15 +28,6 @@ void train(TrainingSession& session, int steps) {
   StepSurroundings surroundings;
   surroundings.clock.budget_seconds = 60;
   for (int i = 0; i < steps; ++i) session.advance(surroundings);
-}
-
-void check_hyperparameters(const TrainingSession& session) {
-  std::string names;
-  for (const std::string& name : session.unread_hyperparameters())
-    names += (names.empty() ? "" : ", ") + name;
-  require(names.empty(), "update",
-          "the search space has hyperparameters that the submission never read: " + names +
-              ". To cure it: remove them from the search space, or read them in initialize()");
 }
 
 void check_training(TrainingSession& session, const std::string& hash_before) {
@@ -98,7 +90,7 @@ bool check_contract(const std::filesystem::path& trial_directory, std::ostream& 
            std::to_string(session.batch_size()));
     const std::string hash_before = session.parameters_hash();
     train(session, kSteps);
-    check_hyperparameters(session);
+    require_all_hyperparameters_read(session.unread_hyperparameters());
     passed(spec.hyperparameters.empty() ? "runs without hyperparameters (self-tuning)"
                                         : "reads every hyperparameter of its search space and no other");
     check_training(session, hash_before);

@@ -1,14 +1,12 @@
 #include "harness/worker/fingerprint_command.h"
 
-#include <fstream>
-#include <iostream>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "harness/errors/user_error.h"
 #include "harness/journal/worker_exit.h"
+#include "harness/worker/json_output.h"
 #include "workloads/fingerprint/fingerprint.h"
 
 namespace timetrial {
@@ -25,19 +23,7 @@ int run_fingerprint(FingerprintOptions options) {
   FingerprintRequest& request = options.request;
   request.options.tier = tier_from_string(options.tier);
   if (!options.dtype.empty()) request.dtypes = {options.dtype == "float64" ? at::kDouble : at::kFloat};
-  const std::string text = fingerprint(request).dump(1) + "\n";
-  if (options.json_file.empty()) {
-    std::cout << text;
-    return kWorkerDone;
-  }
-  std::ofstream file(options.json_file);
-  file << text;
-  file.flush();
-  if (!file) {
-    throw UserError({"the fingerprint cannot be written", options.json_file,
-                     std::to_string(text.size()) + " bytes",
-                     "name a file in a folder that can be written, with room for it"});
-  }
+  write_json_output("the fingerprint", fingerprint(request).dump(1) + "\n", options.json_file);
   return kWorkerDone;
 }
 

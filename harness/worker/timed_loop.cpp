@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "harness/worker/timed_step.h"
+#include "harness/worker/unread_hyperparameters.h"
 
 namespace timetrial {
 
@@ -18,19 +19,6 @@ double metric_of(const std::map<std::string, double>& metrics, const std::string
   const auto found = metrics.find(name);
   if (found == metrics.end()) throw std::logic_error("the workload's evaluation has no metric " + name);
   return found->second;
-}
-
-// A misspelled name in a search space would otherwise be tuned for nothing.
-void require_all_hyperparameters_read(const TrainingSession& session) {
-  const std::vector<std::string> unread = session.unread_hyperparameters();
-  if (unread.empty()) return;
-  std::string names;
-  for (const std::string& name : unread) names += (names.empty() ? "" : ", ") + name;
-  throw SubmissionError("update",
-                        "the search space has hyperparameters that were never read by the end of the first "
-                        "update: " +
-                            names +
-                            ". To cure it: remove them from the search space, or read them in initialize()");
 }
 
 }  // namespace
@@ -96,7 +84,7 @@ LoopEnd TimedLoop::run() {
     if (next == TrialBudget::Next::evaluate) parts_.session.prepare_for_eval();
     end_segment();
 
-    if (parts_.session.step() == 1) require_all_hyperparameters_read(parts_.session);
+    if (parts_.session.step() == 1) require_all_hyperparameters_read(parts_.session.unread_hyperparameters());
     parts_.session.require_parameters_in_place();
     if (LoopEnd end = divergence(); end.outcome) return end;
     if (next == TrialBudget::Next::evaluate && budget_.may_evaluate(clock_.submission_seconds)) {

@@ -8,8 +8,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "golden_problem.h"
-#include "loaded_submission.h"
+#include "tested_submission.h"
 
 namespace timetrial {
 namespace {
@@ -85,13 +84,14 @@ class GoldenTrajectory : public testing::TestWithParam<std::tuple<Trajectory, st
 TEST_P(GoldenTrajectory, Float64FollowsTheReferenceToOneInAMillion) {
   const auto& [trajectory, problem_name] = GetParam();
   const nlohmann::json& golden = golden_runs()[trajectory.run][problem_name + "_float64"];
-  auto problem = make_golden_problem(problem_name, at::kDouble);
-  LoadedSubmission submission(trajectory.library, trajectory.point, problem->parameters,
+  auto problem = make_trace_problem(problem_name, at::kDouble);
+  TestedSubmission submission(trajectory.library, trajectory.point, problem->parameters,
                               trajectory.step_hint);
   for (int64_t step = 0; step <= 50; step += 10) {
     if (step > 0) train(submission, *problem, step - 10, step);
     const nlohmann::json& recorded = golden[std::to_string(step)];
-    EXPECT_NEAR(problem->loss(), recorded["loss"].get<double>(), 1e-6 * recorded["loss"].get<double>())
+    EXPECT_NEAR(problem->current_loss(), recorded["loss"].get<double>(),
+                1e-6 * recorded["loss"].get<double>())
         << "after step " << step;
     ASSERT_EQ(recorded["params"].size(), problem->parameters.size());
     for (std::size_t p = 0; p < problem->parameters.size(); ++p) {
@@ -108,8 +108,8 @@ TEST_P(GoldenTrajectory, Float32StaysAsNearAsTheReferencesOwnFloat32) {
   const auto& [trajectory, problem_name] = GetParam();
   const nlohmann::json& exact = golden_runs()[trajectory.run][problem_name + "_float64"]["50"];
   const nlohmann::json& single = golden_runs()[trajectory.run][problem_name + "_float32"]["50"];
-  auto problem = make_golden_problem(problem_name, at::kFloat);
-  LoadedSubmission submission(trajectory.library, trajectory.point, problem->parameters,
+  auto problem = make_trace_problem(problem_name, at::kFloat);
+  TestedSubmission submission(trajectory.library, trajectory.point, problem->parameters,
                               trajectory.step_hint);
   train(submission, *problem, 0, 50);
 
@@ -126,8 +126,8 @@ TEST_P(GoldenTrajectory, Float32StaysAsNearAsTheReferencesOwnFloat32) {
 
 TEST_P(GoldenTrajectory, EveryHyperparameterIsReadByTheFirstUpdate) {
   const auto& [trajectory, problem_name] = GetParam();
-  auto problem = make_golden_problem(problem_name, at::kFloat);
-  LoadedSubmission submission(trajectory.library, trajectory.point, problem->parameters,
+  auto problem = make_trace_problem(problem_name, at::kFloat);
+  TestedSubmission submission(trajectory.library, trajectory.point, problem->parameters,
                               trajectory.step_hint);
   train(submission, *problem, 0, 1);
   EXPECT_TRUE(submission.hyperparameters().unread().empty());
@@ -144,18 +144,18 @@ INSTANTIATE_TEST_SUITE_P(All, GoldenTrajectory,
 
 TEST(SelfTuning, AdamwSubmissionsTrainWithoutAnyHyperparameter) {
   for (const char* library : {"adamw", "sync_free_adamw"}) {
-    auto problem = make_golden_problem("mlp", at::kFloat);
-    const double before = problem->loss();
-    LoadedSubmission submission(library, {}, problem->parameters, 100);
+    auto problem = make_trace_problem("mlp", at::kFloat);
+    const double before = problem->current_loss();
+    TestedSubmission submission(library, {}, problem->parameters, 100);
     train(submission, *problem, 0, 100);
-    EXPECT_LT(problem->loss(), before) << library;
+    EXPECT_LT(problem->current_loss(), before) << library;
   }
 }
 
 TEST(SelfTuning, NesterovMomentumNamesTheHyperparameterItNeeds) {
-  auto problem = make_golden_problem("mlp", at::kFloat);
+  auto problem = make_trace_problem("mlp", at::kFloat);
   try {
-    LoadedSubmission submission("nesterov_momentum", {{"lerning_rate", 0.1}}, problem->parameters, 100);
+    TestedSubmission submission("nesterov_momentum", {{"lerning_rate", 0.1}}, problem->parameters, 100);
     ADD_FAILURE() << "nothing was thrown";
   } catch (const std::runtime_error& error) {
     EXPECT_NE(std::string(error.what()).find("'learning_rate' is missing; did you mean 'lerning_rate'?"),
@@ -165,12 +165,12 @@ TEST(SelfTuning, NesterovMomentumNamesTheHyperparameterItNeeds) {
 }
 
 TEST(Template, TrainsFromItsOwnSearchSpace) {
-  auto problem = make_golden_problem("mlp", at::kFloat);
-  const double before = problem->loss();
-  LoadedSubmission submission("my_adamw", {{"learning_rate", 0.01}, {"weight_decay", 0.01}},
+  auto problem = make_trace_problem("mlp", at::kFloat);
+  const double before = problem->current_loss();
+  TestedSubmission submission("my_adamw", {{"learning_rate", 0.01}, {"weight_decay", 0.01}},
                               problem->parameters, 50);
   train(submission, *problem, 0, 50);
-  EXPECT_LT(problem->loss(), 0.8 * before);
+  EXPECT_LT(problem->current_loss(), 0.8 * before);
   EXPECT_TRUE(submission.hyperparameters().unread().empty());
 }
 

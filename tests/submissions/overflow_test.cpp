@@ -6,8 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "golden_problem.h"
-#include "loaded_submission.h"
+#include "tested_submission.h"
 
 namespace timetrial {
 namespace {
@@ -17,7 +16,7 @@ struct Snapshot {
   std::map<std::string, at::Tensor> state;
 };
 
-Snapshot snapshot(const GoldenProblem& problem, const LoadedSubmission& submission) {
+Snapshot snapshot(const TraceProblem& problem, TestedSubmission& submission) {
   Snapshot taken;
   for (const Parameter& parameter : problem.parameters)
     taken.parameters.push_back(parameter.tensor.detach().clone());
@@ -60,31 +59,31 @@ class Overflow : public testing::TestWithParam<OverflowCase> {
 };
 
 TEST_P(Overflow, LeavesEveryParameterMomentAndCounterBitIdentical) {
-  auto problem = make_golden_problem("quad", GetParam().dtype);
-  LoadedSubmission submission("sync_free_adamw", point(), problem->parameters, kEndless);
+  auto problem = make_trace_problem("quad", GetParam().dtype);
+  TestedSubmission submission("sync_free_adamw", point(), problem->parameters, kEndless);
   train(submission, *problem, 0, 5);
   const Snapshot before = snapshot(*problem, submission);
-  GoldenStep bad_step(*problem, 5, disturb());
+  TraceStep bad_step(*problem, 5, disturb());
   submission.update(bad_step);
   expect_same(before, snapshot(*problem, submission));
 }
 
 TEST_P(Overflow, InTheFirstStepLeavesTheInitialState) {
-  auto problem = make_golden_problem("quad", GetParam().dtype);
-  LoadedSubmission submission("sync_free_adamw", point(), problem->parameters, kEndless);
+  auto problem = make_trace_problem("quad", GetParam().dtype);
+  TestedSubmission submission("sync_free_adamw", point(), problem->parameters, kEndless);
   const Snapshot before = snapshot(*problem, submission);
-  GoldenStep bad_step(*problem, 0, disturb());
+  TraceStep bad_step(*problem, 0, disturb());
   submission.update(bad_step);
   expect_same(before, snapshot(*problem, submission));
 }
 
 TEST_P(Overflow, TrainingGoesOnAsIfTheVoidStepHadNotBeen) {
-  auto problem = make_golden_problem("quad", GetParam().dtype);
-  auto undisturbed = make_golden_problem("quad", GetParam().dtype);
-  LoadedSubmission submission("sync_free_adamw", point(), problem->parameters, 50);
-  LoadedSubmission other("sync_free_adamw", point(), undisturbed->parameters, 50);
+  auto problem = make_trace_problem("quad", GetParam().dtype);
+  auto undisturbed = make_trace_problem("quad", GetParam().dtype);
+  TestedSubmission submission("sync_free_adamw", point(), problem->parameters, 50);
+  TestedSubmission other("sync_free_adamw", point(), undisturbed->parameters, 50);
   train(submission, *problem, 0, 5);
-  GoldenStep bad_step(*problem, 5, disturb());
+  TraceStep bad_step(*problem, 5, disturb());
   submission.update(bad_step);
   train(submission, *problem, 5, 40);
   train(other, *undisturbed, 0, 40);
@@ -102,11 +101,11 @@ INSTANTIATE_TEST_SUITE_P(All, Overflow,
                                                       at::kDouble}));
 
 TEST(HugeGradient, ThatIsFiniteIsAnOrdinaryStepAndClipped) {
-  auto problem = make_golden_problem("quad", at::kFloat);
-  LoadedSubmission submission("sync_free_adamw",
+  auto problem = make_trace_problem("quad", at::kFloat);
+  TestedSubmission submission("sync_free_adamw",
                               {{"learning_rate", 0.01}, {"warmup_factor", 0.0}, {"grad_clip", 1.0}},
                               problem->parameters, kEndless);
-  GoldenStep step(*problem, 0, [](const ParameterList& parameters) {
+  TraceStep step(*problem, 0, [](const ParameterList& parameters) {
     for (const Parameter& parameter : parameters) parameter.tensor.mutable_grad().fill_(3e38f);
   });
   const State before = submission.save();

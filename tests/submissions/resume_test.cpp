@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "golden_problem.h"
-#include "loaded_submission.h"
+#include "tested_submission.h"
 
 namespace timetrial {
 namespace {
@@ -15,13 +14,13 @@ class Resume : public testing::TestWithParam<ResumeCase> {};
 
 TEST_P(Resume, ContinuationIsBitIdenticalToAnUninterruptedRun) {
   const ResumeCase& resumed_case = GetParam();
-  auto whole = make_golden_problem("mlp", at::kFloat);
-  LoadedSubmission uninterrupted(resumed_case.library, resumed_case.point, whole->parameters, 40);
+  auto whole = make_trace_problem("mlp", at::kFloat);
+  TestedSubmission uninterrupted(resumed_case.library, resumed_case.point, whole->parameters, 40);
   train(uninterrupted, *whole, 0, 17);
 
   State state = uninterrupted.save();
-  auto resumed = make_golden_problem("mlp", at::kFloat);
-  LoadedSubmission second(resumed_case.library, resumed_case.point, resumed->parameters, 40);
+  auto resumed = make_trace_problem("mlp", at::kFloat);
+  TestedSubmission second(resumed_case.library, resumed_case.point, resumed->parameters, 40);
   for (std::size_t i = 0; i < whole->parameters.size(); ++i) {
     resumed->parameters[i].tensor.data().copy_(whole->parameters[i].tensor.data());
   }
@@ -40,10 +39,10 @@ TEST_P(Resume, ContinuationIsBitIdenticalToAnUninterruptedRun) {
 }
 
 TEST_P(Resume, StateOfAnotherModelIsRefused) {
-  auto small = make_golden_problem("quad", at::kFloat);
-  auto large = make_golden_problem("mlp", at::kFloat);
-  LoadedSubmission from(GetParam().library, GetParam().point, small->parameters, 40);
-  LoadedSubmission into(GetParam().library, GetParam().point, large->parameters, 40);
+  auto small = make_trace_problem("quad", at::kFloat);
+  auto large = make_trace_problem("mlp", at::kFloat);
+  TestedSubmission from(GetParam().library, GetParam().point, small->parameters, 40);
+  TestedSubmission into(GetParam().library, GetParam().point, large->parameters, 40);
   EXPECT_THROW(into.load(from.save()), std::runtime_error);
 }
 

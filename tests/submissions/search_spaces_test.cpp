@@ -6,8 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "golden_problem.h"
-#include "loaded_submission.h"
+#include "tested_submission.h"
 
 namespace timetrial {
 namespace {
@@ -19,8 +18,8 @@ nlohmann::json read_space(const std::string& name) {
 }
 
 void expect_point_works(const std::string& library, const Point& point) {
-  auto problem = make_golden_problem("mlp", at::kFloat);
-  LoadedSubmission submission(library, point, problem->parameters, 50);
+  auto problem = make_trace_problem("mlp", at::kFloat);
+  TestedSubmission submission(library, point, problem->parameters, 50);
   train(submission, *problem, 0, 2);
   EXPECT_TRUE(submission.hyperparameters().unread().empty()) << library;
 }
