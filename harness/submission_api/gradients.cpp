@@ -2,8 +2,12 @@
 
 #include <sstream>
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/_foreach_mul.h>
+#include <ATen/ops/_foreach_norm.h>
 #include <ATen/ops/empty_like.h>
+#include <ATen/ops/stack.h>
 
 #include "harness/errors/user_error.h"
 #include "timetrial/chunk_list.h"
@@ -35,6 +39,17 @@ std::vector<at::Tensor> gradients_of(const std::vector<at::Tensor>& parameters) 
     gradients.push_back(std::move(gradient));
   }
   return gradients;
+}
+
+void clip_gradients(const std::vector<at::Tensor>& gradients, double largest) {
+  at::NoGradGuard no_grad;
+  std::vector<at::Tensor> present;
+  for (const at::Tensor& gradient : gradients) {
+    if (gradient.defined()) present.push_back(gradient);
+  }
+  if (present.empty()) return;
+  const at::Tensor norm = at::stack(at::_foreach_norm(present)).norm();
+  at::_foreach_mul_(present, (largest / (norm + 1e-6)).clamp_max(1.0));
 }
 
 }  // namespace timetrial

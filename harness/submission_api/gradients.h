@@ -14,4 +14,8 @@ namespace timetrial {
 // copied. Throws UserError for a sparse gradient or one of another dtype than its parameter.
 std::vector<at::Tensor> gradients_of(const std::vector<at::Tensor>& parameters);
 
+// Scales the gradients in place by min(1, largest / (norm + 1e-6)), norm being the L2 norm of all of them
+// together. Nothing waits for the device. Undefined entries count as absent.
+void clip_gradients(const std::vector<at::Tensor>& gradients, double largest);
+
 }  // namespace timetrial

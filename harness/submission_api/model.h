@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 
 #include "timetrial/batch.h"
