@@ -60,4 +60,15 @@ void ChunkList::for_each(const std::function<void(const Chunk&)>& work) const {
   });
 }
 
+std::vector<double> ChunkList::sums_of_tensors(const std::vector<double>& of_chunks, std::size_t tensors,
+                                               std::size_t values) const {
+  std::vector<double> sums(tensors * values);
+  for (const Chunk& chunk : chunks_) {
+    for (std::size_t value = 0; value < values; ++value) {
+      sums[chunk.tensor * values + value] += of_chunks[chunk.index * values + value];
+    }
+  }
+  return sums;
+}
+
 }  // namespace timetrial

@@ -38,6 +38,11 @@ class ChunkList {
   // of the bytes. `work` must not throw.
   void for_each(const std::function<void(const Chunk&)>& work) const;
 
+  // of_chunks: [chunk][value]. The sums over the chunks of each tensor, [tensors][value], added in the order
+  // of the list; 0 for a tensor without elements.
+  std::vector<double> sums_of_tensors(const std::vector<double>& of_chunks, std::size_t tensors,
+                                      std::size_t values) const;
+
  private:
   std::size_t first_chunk_of_share(int64_t share, int64_t shares) const;
 

@@ -34,6 +34,12 @@ void check_count(const std::string& what, std::size_t found, std::size_t wanted)
 
 }  // namespace
 
+void throw_no_elementwise_pass(at::Device device) {
+  throw UserError({"this elementwise submission has no update for the device",
+                   "initialisation of the submission", device.str(),
+                   "train on the CPU, or with a submission written in ATen operations"});
+}
+
 ElementwiseUpdate::ElementwiseUpdate(std::vector<at::Tensor> parameters,
                                      std::vector<std::vector<at::Tensor>> states)
     : parameters_(std::move(parameters)), states_(std::move(states)), chunks_(parameters_) {

@@ -20,7 +20,7 @@
 //
 // A rule may add  bool skip() const : true leaves every tensor untouched, bit for bit. Rules hold no branches
 // on elements, call nothing but arithmetic and std::sqrt, and thereby vectorise in a file compiled with -O3
-// (timetrial_add_submission does it).
+// (timetrial_add_submission does it). Rules that need sums over each tensor first: elementwise_rule.h.
 
 #include <cmath>
 #include <cstdint>
@@ -30,6 +30,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "timetrial/chunk_list.h"
+#include "timetrial/elementwise_rule.h"
 
 namespace timetrial {
 
@@ -58,7 +59,7 @@ void run_rule(const Rule rule, int64_t count, Real* __restrict parameter, const 
   for (; i + kBlock <= count; i += kBlock) {
     for (int64_t line = i; line < i + kBlock; line += kLine) {
       prefetch_ahead(parameter + line);
-      prefetch_ahead(gradient + line);
+      if constexpr (reads_gradient<Rule>()) prefetch_ahead(gradient + line);
       (prefetch_ahead(states + line), ...);
     }
 #if defined(__clang__)
@@ -71,7 +72,47 @@ void run_rule(const Rule rule, int64_t count, Real* __restrict parameter, const 
   for (; i < count; ++i) rule(parameter[i], gradient[i], states[i]...);
 }
 
+// The first pass of a rule with sums over `count` elements. sums: [kSums], written. Each sum is taken in
+// lanes of the rule's precision, a few hundred terms long, and across lanes in float64.
+template <typename Rule, typename Real, typename... States>
+void measure(const Rule rule, int64_t count, double* sums, const Real* __restrict parameter,
+             const Real* __restrict gradient, States* __restrict... states) {
+  constexpr int64_t kLine = kLineBytes / static_cast<int64_t>(sizeof(Real));
+  constexpr int64_t kBlock = kLine * kLinesPerBlock;
+  Real lanes[Rule::kSums][kBlock] = {};
+  int64_t i = 0;
+  for (; i + kBlock <= count; i += kBlock) {
+    for (int64_t line = i; line < i + kBlock; line += kLine) {
+      if constexpr (measures_parameter<Rule>()) prefetch_ahead(parameter + line);
+      prefetch_ahead(gradient + line);
+      (prefetch_ahead(states + line), ...);
+    }
+#if defined(__clang__)
+#pragma clang loop vectorize(assume_safety)
+#else
+#pragma GCC ivdep
+#endif
+    for (int64_t j = 0; j < kBlock; ++j) {
+      Real terms[Rule::kSums];
+      rule.measure(parameter[i + j], gradient[i + j], states[i + j]..., terms);
+      for (int sum = 0; sum < Rule::kSums; ++sum) lanes[sum][j] += terms[sum];
+    }
+  }
+  for (int sum = 0; sum < Rule::kSums; ++sum) {
+    sums[sum] = 0;
+    for (const Real lane : lanes[sum]) sums[sum] += static_cast<double>(lane);
+  }
+  for (; i < count; ++i) {
+    Real terms[Rule::kSums];
+    rule.measure(parameter[i], gradient[i], states[i]..., terms);
+    for (int sum = 0; sum < Rule::kSums; ++sum) sums[sum] += static_cast<double>(terms[sum]);
+  }
+}
+
 }  // namespace elementwise
+
+// Throws the UserError of a submission that is asked to run where there is no elementwise pass.
+[[noreturn]] void throw_no_elementwise_pass(at::Device device);
 
 class ElementwiseUpdate {
  public:
@@ -90,32 +131,79 @@ class ElementwiseUpdate {
     if constexpr (requires(const Rule<float>& rule) { rule.skip(); }) {
       if (Rule<float>(values).skip()) return;
     }
-    const std::vector<void*> streams = prepare_streams(gradients, Rule<float>::kStates);
-    const Rule<float> float_rule(values);
-    const Rule<double> double_rule(values);
-    const auto states = std::make_index_sequence<static_cast<std::size_t>(Rule<float>::kStates)>();
-    chunks_.for_each([&](const Chunk& chunk) {
-      void* const* of_tensor = streams.data() + chunk.tensor * (2 + states.size());
-      if (of_tensor[1] == nullptr) return;
-      if (chunk.is_double) {
-        run_chunk<double>(double_rule, chunk, of_tensor, states);
-      } else {
-        run_chunk<float>(float_rule, chunk, of_tensor, states);
-      }
-    });
+    run<Rule>(prepare_streams(gradients, Rule<float>::kStates), values);
+  }
+
+  // The same for a rule that reads no gradients, on all parameters.
+  template <template <typename> class Rule>
+  void apply(const at::Tensor& scalars) const {
+    static_assert(!reads_gradient<Rule<float>>());
+    run<Rule>(prepare_streams(parameters_, Rule<float>::kStates), scalars.const_data_ptr<double>());
   }
 
  private:
+  template <template <typename> class Rule>
+  void run(const std::vector<void*>& streams, const double* values) const {
+    const Rule<float> float_rule(values);
+    const Rule<double> double_rule(values);
+    const std::vector<double> sums = measure(streams, float_rule, double_rule);
+    for_each_chunk(streams, float_rule, double_rule,
+                   [&](const auto& rule, const Chunk& chunk, auto*... data) {
+                     constexpr int kSums = sums_of<Rule<float>>();
+                     if constexpr (kSums > 0) {
+                       const auto elements = static_cast<double>(parameters_[chunk.tensor].numel());
+                       const auto second = rule.for_tensor(sums.data() + chunk.tensor * kSums, elements);
+                       elementwise::run_rule(second, chunk.elements, data...);
+                     } else {
+                       elementwise::run_rule(rule, chunk.elements, data...);
+                     }
+                   });
+  }
+
   // Storage addresses [tensor][parameter, gradient, states...]; a null gradient where it is undefined. Tells
   // autograd that the parameters change.
   std::vector<void*> prepare_streams(const std::vector<at::Tensor>& gradients, int states_of_rule) const;
 
-  template <typename Real, typename Rule, std::size_t... State>
-  static void run_chunk(const Rule& rule, const Chunk& chunk, void* const* streams,
-                        std::index_sequence<State...> /*states*/) {
-    elementwise::run_rule(rule, chunk.elements, static_cast<Real*>(streams[0]) + chunk.begin,
-                          static_cast<const Real*>(streams[1]) + chunk.begin,
-                          (static_cast<Real*>(streams[2 + State]) + chunk.begin)...);
+  // [tensor][sum], empty for a rule without sums. The sums do not depend on the number of threads.
+  template <typename FloatRule, typename DoubleRule>
+  std::vector<double> measure(const std::vector<void*>& streams, const FloatRule& float_rule,
+                              const DoubleRule& double_rule) const {
+    constexpr int kSums = sums_of<FloatRule>();
+    if constexpr (kSums == 0) {
+      return {};
+    } else {
+      std::vector<double> of_chunks(chunks_.size() * kSums);
+      for_each_chunk(
+          streams, float_rule, double_rule, [&](const auto& rule, const Chunk& chunk, auto*... data) {
+            elementwise::measure(rule, chunk.elements, of_chunks.data() + chunk.index * kSums, data...);
+          });
+      return chunks_.sums_of_tensors(of_chunks, parameters_.size(), kSums);
+    }
+  }
+
+  // Calls work(rule, chunk, parameter, gradient, states...) with the rule of the chunk's precision and where
+  // the chunk begins in each stream, for every chunk that has a gradient.
+  template <typename FloatRule, typename DoubleRule, typename Work>
+  void for_each_chunk(const std::vector<void*>& streams, const FloatRule& float_rule,
+                      const DoubleRule& double_rule, const Work& work) const {
+    constexpr auto kStates = static_cast<std::size_t>(FloatRule::kStates);
+    const auto call = [&]<typename Real, std::size_t... State>(const auto& rule, const Chunk& chunk,
+                                                               Real* /*type*/,
+                                                               std::index_sequence<State...> /*states*/) {
+      void* const* of_tensor = streams.data() + chunk.tensor * (2 + kStates);
+      if (of_tensor[1] == nullptr) return;
+      work(rule, chunk, static_cast<Real*>(of_tensor[0]) + chunk.begin,
+           static_cast<const Real*>(of_tensor[1]) + chunk.begin,
+           (static_cast<Real*>(of_tensor[2 + State]) + chunk.begin)...);
+    };
+    constexpr auto kEachState = std::make_index_sequence<kStates>();
+    chunks_.for_each([&](const Chunk& chunk) {
+      if (chunk.is_double) {
+        call(double_rule, chunk, static_cast<double*>(nullptr), kEachState);
+      } else {
+        call(float_rule, chunk, static_cast<float*>(nullptr), kEachState);
+      }
+    });
   }
 
   std::vector<at::Tensor> parameters_;

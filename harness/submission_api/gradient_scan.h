@@ -12,12 +12,9 @@
 
 #include "timetrial/chunk_list.h"
 #include "timetrial/elementwise_update.h"
+#include "timetrial/step_scalars.h"
 
 namespace timetrial {
-
-// Places of the results in the destination of scan_gradients.
-inline constexpr int kSquaredNorm = 0;
-inline constexpr int kFoundNonFinite = 1;  // 1 or 0
 
 namespace elementwise {
 
@@ -71,9 +68,9 @@ ChunkScan scan_chunk(const Real* gradient, int64_t count) {
 }  // namespace elementwise
 
 // gradients: as for ElementwiseUpdate::apply on the same chunks; undefined entries count as absent.
-// destination: float64 on the CPU; elements kSquaredNorm and kFoundNonFinite are written. The squared norm is
-// infinite for finite double gradients above 1e154, and NaN or infinite where an entry is. The result does
-// not depend on the number of threads.
+// destination: float64 on the CPU; elements kSquaredNorm and kFoundNonFinite (step_scalars.h) are written.
+// The squared norm is infinite for finite double gradients above 1e154, and NaN or infinite where an entry
+// is. The result does not depend on the number of threads.
 inline void scan_gradients(const ChunkList& chunks, const std::vector<at::Tensor>& gradients,
                            const at::Tensor& destination) {
   std::vector<elementwise::ChunkScan> scans(chunks.size());

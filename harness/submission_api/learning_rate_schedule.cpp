@@ -1,8 +1,6 @@
 #include "timetrial/learning_rate_schedule.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 #include <string>
 
 #include "harness/errors/user_error.h"
@@ -21,24 +19,11 @@ int64_t fraction_of(int64_t steps, double factor) {
   return static_cast<int64_t>(static_cast<double>(steps) * factor);
 }
 
-double progress(int64_t step, int64_t length) {
-  return static_cast<double>(step) / static_cast<double>(length);
-}
-
 }  // namespace
 
 WarmupCosine WarmupCosine::over(int64_t step_hint, double peak, double warmup_factor) {
   const int64_t warmup = fraction_of(step_hint, checked_fraction("warmup_factor", warmup_factor));
   return {peak, warmup, std::max<int64_t>(step_hint - warmup, 1), AfterCosine::stay_at_zero};
-}
-
-double WarmupCosine::at(int64_t step) const {
-  if (step < warmup_steps) {
-    return peak * (kWarmupStartFactor + (1 - kWarmupStartFactor) * progress(step, warmup_steps));
-  }
-  double fraction = progress(step - warmup_steps, decay_steps);
-  if (after == AfterCosine::stay_at_zero) fraction = std::min(fraction, 1.0);
-  return 0.5 * peak * (1 + std::cos(std::numbers::pi * fraction));
 }
 
 WarmupLinearDecay WarmupLinearDecay::over(int64_t step_hint, double peak, double warmup_factor,
@@ -47,12 +32,6 @@ WarmupLinearDecay WarmupLinearDecay::over(int64_t step_hint, double peak, double
   const int64_t decay =
       fraction_of(step_hint - warmup, checked_fraction("decay_steps_factor", decay_steps_factor));
   return {peak, warmup, std::max<int64_t>(decay, 1), checked_fraction("end_factor", end_factor)};
-}
-
-double WarmupLinearDecay::at(int64_t step) const {
-  if (step < warmup_steps) return peak * progress(step, warmup_steps);
-  const double fraction = std::min(progress(step - warmup_steps, decay_steps), 1.0);
-  return peak * (1 + (end_factor - 1) * fraction);
 }
 
 }  // namespace timetrial

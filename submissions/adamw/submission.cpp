@@ -4,9 +4,10 @@
 
 #include <vector>
 
+#include "timetrial/adam.h"
 #include "timetrial/fused_adamw.h"
 #include "timetrial/gradients.h"
-#include "timetrial/learning_rate_schedule.h"
+#include "timetrial/step_options.h"
 
 namespace timetrial {
 namespace {
@@ -14,27 +15,20 @@ namespace {
 class Adamw : public Submission {
  public:
   void initialize(const Initialization& initialization) override {
-    const Hyperparameters& hyperparameters = initialization.hyperparameters;
-    schedule_ = WarmupCosine::over(initialization.step_hint,
-                                   hyperparameters.number_or("learning_rate", 0.0017486387539278373),
-                                   hyperparameters.number_or("warmup_factor", 0.02));
-    FusedAdamw::Settings settings;
-    settings.beta1 = 1 - hyperparameters.number_or("one_minus_beta1", 0.06733926164);
-    settings.beta2 = hyperparameters.number_or("beta2", 0.9955159689799007);
-    settings.weight_decay = hyperparameters.number_or("weight_decay", 0.08121616522670176);
-    settings.epsilon = hyperparameters.number_or("epsilon", 1e-8);
-    grad_clip_ = hyperparameters.number_or("grad_clip", 0);
-    loss_.label_smoothing = hyperparameters.number_or("label_smoothing", 0);
-    if (hyperparameters.has("dropout_rate")) forward_.dropout_rate = hyperparameters.number("dropout_rate");
-
+    const AdamSettings settings = AdamSettings::read(initialization);
+    schedule_ = settings.schedule;
+    options_ = StepOptions::read(initialization.hyperparameters);
     for (const Parameter& parameter : initialization.parameters) parameters_.push_back(parameter.tensor);
-    adamw_ = FusedAdamw(parameters_, settings);
+    adamw_ = FusedAdamw(parameters_, {.beta1 = settings.beta1,
+                                      .beta2 = settings.beta2,
+                                      .weight_decay = settings.weight_decay,
+                                      .epsilon = settings.epsilon});
   }
 
   void update(Step& step) override {
-    step.backward(forward_, loss_);
+    step.backward(options_.forward, options_.loss);
     const std::vector<at::Tensor> gradients = gradients_of(parameters_);
-    if (grad_clip_ > 0) clip_gradients(gradients, grad_clip_);
+    if (options_.grad_clip > 0) clip_gradients(gradients, options_.grad_clip);
     adamw_.update(gradients, schedule_.at(step.index()));
   }
 
@@ -43,9 +37,8 @@ class Adamw : public Submission {
 
  private:
   WarmupCosine schedule_;
-  double grad_clip_ = 0;  // 0: off
-  ForwardOptions forward_;
-  LossOptions loss_;
+  StepOptions options_;
+
   std::vector<at::Tensor> parameters_;
   FusedAdamw adamw_;
 };

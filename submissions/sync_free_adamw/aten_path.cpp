@@ -1,10 +1,11 @@
+#include "aten_path.h"
+
 #include <numbers>
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
-#include "paths.h"
-#include "scalars.h"
+#include "timetrial/step_scalars.h"
 
 namespace timetrial {
 namespace {
@@ -38,7 +39,7 @@ at::Tensor clip_divisor(const std::vector<at::Tensor>& gradients, double largest
 
 }  // namespace
 
-void update_with_aten(const AdamwSettings& settings, const AdamwTensors& tensors,
+void update_with_aten(const AdamSettings& settings, double grad_clip, const AdamwTensors& tensors,
                       const std::vector<at::Tensor>& all_gradients) {
   std::vector<at::Tensor> parameters, gradients, first_moments, second_moments;
   for (std::size_t i = 0; i < all_gradients.size(); ++i) {
@@ -49,7 +50,7 @@ void update_with_aten(const AdamwSettings& settings, const AdamwTensors& tensors
     second_moments.push_back(tensors.second_moments[i]);
   }
   at::NoGradGuard no_grad;
-  at::Tensor steps = steps_of(tensors.scalars);
+  at::Tensor steps = tensors.steps;
   const at::Tensor next_steps = steps + 1;
   if (parameters.empty()) {
     steps.copy_(next_steps);
@@ -58,7 +59,7 @@ void update_with_aten(const AdamwSettings& settings, const AdamwTensors& tensors
 
   const at::Tensor overflow = overflow_flag(gradients);
   std::optional<at::Tensor> divisor;
-  if (settings.grad_clip > 0) divisor = clip_divisor(gradients, settings.grad_clip);
+  if (grad_clip > 0) divisor = clip_divisor(gradients, grad_clip);
   const std::vector<at::Tensor> step_of_each(parameters.size(), next_steps.to(at::kFloat));
   at::_fused_adamw_(parameters, gradients, first_moments, second_moments, {}, step_of_each,
                     learning_rate(settings.schedule, steps).to(at::kFloat), settings.beta1, settings.beta2,

@@ -167,6 +167,84 @@ TEST(ElementwiseUpdate, ChannelsLastParametersAreUpdatedInPlace) {
   EXPECT_TRUE(parameter.equal(before - gradient));
 }
 
+// Brings a tensor to mean 0 and counts its elements: the first pass adds the gradient, sums, and the second
+// subtracts the mean and writes the sums down.
+template <typename Real>
+struct CentresTheTensor {
+  static constexpr int kStates = 2;
+  static constexpr int kSums = 2;
+  explicit CentresTheTensor(const double* /*scalars*/) {}
+  void measure(Real parameter, Real gradient, Real& a, Real& /*b*/, Real (&terms)[kSums]) const {
+    a = parameter + gradient;
+    terms[0] = a;
+    terms[1] = 1;
+  }
+  struct Second {
+    static constexpr int kStates = 2;
+    static constexpr bool kReadsGradient = false;
+    Real mean, count;
+    void operator()(Real& parameter, Real /*gradient*/, Real& a, Real& b) const {
+      parameter = a - mean;
+      b = count;
+    }
+  };
+  Second for_tensor(const double* sums, double elements) const {
+    return {static_cast<Real>(sums[0] / elements), static_cast<Real>(sums[1])};
+  }
+};
+
+template <typename Real>
+void expect_tensors_centred(int threads) {
+  at::manual_seed(2);
+  std::vector<at::Tensor> parameters = awkward_tensors(c10::CppTypeToScalarType<Real>::value);
+  const std::vector<at::Tensor> before = clones(parameters);
+  const std::vector<std::vector<at::Tensor>> states = {whole_numbers_like(parameters),
+                                                       whole_numbers_like(parameters)};
+  const std::vector<at::Tensor> untouched = clones(states[1]);
+  std::vector<at::Tensor> gradients = whole_numbers_like(parameters);
+  gradients[8] = at::Tensor();
+
+  const int threads_before = at::get_num_threads();
+  at::set_num_threads(threads);
+  ElementwiseUpdate(parameters, states).apply<CentresTheTensor>(gradients, at::zeros({1}, at::kDouble));
+  at::set_num_threads(threads_before);
+
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (!gradients[i].defined()) {
+      EXPECT_TRUE(parameters[i].equal(before[i]));
+      EXPECT_TRUE(states[1][i].equal(untouched[i]));
+      continue;
+    }
+    if (parameters[i].numel() == 0) continue;
+    const at::Tensor sum = before[i] + gradients[i];
+    const at::Tensor mean = sum.to(at::kDouble).mean().to(sum.scalar_type());  // of whole numbers: exact sums
+    EXPECT_TRUE(parameters[i].equal(sum - mean)) << "parameter " << i;
+    EXPECT_TRUE(states[1][i].equal(at::full_like(sum, parameters[i].numel()))) << "parameter " << i;
+  }
+}
+
+TEST(ElementwiseUpdate, SumsOverEachTensorReachTheSecondPass) {
+  expect_tensors_centred<float>(1);
+  expect_tensors_centred<float>(2);
+  expect_tensors_centred<double>(3);
+}
+
+template <typename Real>
+struct HalvesTowardsState {
+  static constexpr int kStates = 1;
+  static constexpr bool kReadsGradient = false;
+  explicit HalvesTowardsState(const double* /*scalars*/) {}
+  void operator()(Real& parameter, Real /*gradient*/, Real& a) const { parameter += (a - parameter) / 2; }
+};
+
+TEST(ElementwiseUpdate, ARuleWithoutGradientsRunsOnEveryParameter) {
+  const std::vector<at::Tensor> parameters = {at::zeros({100}), at::full({20000}, 2.0f)};
+  const std::vector<at::Tensor> states = {at::full({100}, 4.0f), at::full({20000}, 4.0f)};
+  ElementwiseUpdate(parameters, {states}).apply<HalvesTowardsState>(at::zeros({1}, at::kDouble));
+  EXPECT_TRUE(parameters[0].equal(at::full({100}, 2.0f)));
+  EXPECT_TRUE(parameters[1].equal(at::full({20000}, 3.0f)));
+}
+
 TEST(ElementwiseUpdate, SkipLeavesEveryTensorUntouched) {
   const at::Tensor parameter = at::ones({1000});
   const at::Tensor state = at::ones({1000});

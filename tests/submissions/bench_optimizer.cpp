@@ -1,61 +1,70 @@
-// Optimizer updates against the memory they must move. The candidates take turns within one measurement, so
-// that a change of the machine's speed meets them all alike; medians are reported as counters:
-//   <name>_GB_per_s   bytes an ideal pass moves / median time
-//   <name>_percent    speed relative to the plain pass over the same streams (4 reads, 3 writes)
-// `scan_ms` is the price of finding overflow and the norm; it is part of update_with_scan.
+// Optimizer updates of ResNet-50's parameters against the memory they must move. Each submission takes turns
+// with a plain pass, which touches parameters, gradients and as many states with next to no arithmetic, so
+// that a change of the machine's speed meets both alike; medians are reported as counters:
+//   ms             one update through the library, gradients at hand
+//   GB_per_s       bytes an ideal update moves / time
+//   percent        of the plain pass's bandwidth
+// Beside them LibTorch's own: `adamw` is at::_fused_adamw_, and AdamW out of at::_foreach_ operations.
 
 #include <algorithm>
 #include <chrono>
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
+#include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-#include <ATen/ops/_fused_adamw.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/zeros_like.h>
 #include <benchmark/benchmark.h>
 
-#include "adamw_rule.h"
+#include "given_gradients.h"
 #include "optimizer_memory.h"
-#include "paths.h"
-#include "scalars.h"
+#include "submission_table.h"
+#include "timetrial/elementwise_update.h"
 
 namespace timetrial {
 namespace {
 
-// The plain pass: every stream of AdamW touched with next to no arithmetic.
-template <typename Real>
-struct PlainRule {
-  static constexpr int kStates = 2;
-  explicit PlainRule(const double* /*scalars*/) {}
-  void operator()(Real& parameter, Real gradient, Real& first, Real& second) const {
-    parameter += gradient;
-    first += gradient;
-    second += gradient;
-  }
+template <int states>
+struct Plain {
+  template <typename Real>
+  struct Rule {
+    static constexpr int kStates = states;
+    explicit Rule(const double* /*scalars*/) {}
+    template <typename... States>
+    void operator()(Real& parameter, Real gradient, States&... state) const {
+      parameter += gradient;
+      ((state += gradient), ...);
+    }
+  };
 };
 
-struct Workbench {
-  AdamwTensors tensors;
-  std::vector<at::Tensor> gradients;
-  AdamwSettings settings;
-  std::vector<at::Tensor> steps;
-  double megabytes = 0;  // of one stream
-
-  Workbench() {
-    const auto shapes = resnet50_shapes();
-    tensors.parameters = random_tensors(shapes);
-    gradients = random_tensors(shapes);
-    for (const at::Tensor& parameter : tensors.parameters) {
-      tensors.first_moments.push_back(at::zeros_like(parameter));
-      tensors.second_moments.push_back(at::zeros_like(parameter));
-      steps.push_back(at::full({}, 1.0f));
-      megabytes += static_cast<double>(parameter.nbytes()) * 1e-6;
+// The parameters of a model whose gradients stay as they are.
+class FixedGradients : public GivenGradients {
+ public:
+  FixedGradients() {
+    for (const at::Tensor& tensor : random_tensors(resnet50_shapes())) {
+      parameters.push_back({"p", tensor.requires_grad_(), ParameterKind::weight, false});
+      parameters.back().tensor.mutable_grad() = at::randn(tensor.sizes()).mul_(0.01);
     }
-    tensors.scalars = make_scalars(at::kCPU);
-    settings = read_settings(Hyperparameters({{"grad_clip", 1.0}}), 1000000);
+  }
+  void give(int64_t /*step*/) override {}
+
+  double gigabytes() const {  // of one stream
+    double bytes = 0;
+    for (const Parameter& parameter : parameters) bytes += static_cast<double>(parameter.tensor.nbytes());
+    return bytes * 1e-9;
+  }
+  std::vector<at::Tensor> gradients() const {
+    std::vector<at::Tensor> tensors;
+    for (const Parameter& parameter : parameters) tensors.push_back(parameter.tensor.grad());
+    return tensors;
+  }
+  std::vector<at::Tensor> zeros() const {
+    std::vector<at::Tensor> tensors;
+    for (const Parameter& parameter : parameters) {
+      tensors.push_back(at::zeros_like(parameter.tensor.detach()));
+    }
+    return tensors;
   }
 };
 
@@ -71,51 +80,84 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-void resnet50_update(benchmark::State& state) {
-  Workbench bench;
+std::function<void()> plain_pass(const FixedGradients& problem, int states) {
+  std::vector<std::vector<at::Tensor>> tensors;
+  for (int k = 0; k < states; ++k) tensors.push_back(problem.zeros());
+  const ElementwiseUpdate update(problem.zeros(), tensors);
+  const at::Tensor scalars = at::zeros({1}, at::kDouble);
+  return [update, scalars, states, gradients = problem.gradients()] {
+    if (states == 1) update.apply<Plain<1>::Rule>(gradients, scalars);
+    if (states == 2) update.apply<Plain<2>::Rule>(gradients, scalars);
+    if (states == 3) update.apply<Plain<3>::Rule>(gradients, scalars);
+  };
+}
+
+// AdamW as PyTorch composes it by default.
+std::function<void()> foreach_adamw(const FixedGradients& problem) {
+  return [parameters = problem.zeros(), gradients = problem.gradients(), first = problem.zeros(),
+          second = problem.zeros()] {
+    at::_foreach_mul_(parameters, 1 - 1e-3 * 0.1);
+    at::_foreach_lerp_(first, gradients, 0.1);
+    at::_foreach_mul_(second, 0.999);
+    at::_foreach_addcmul_(second, gradients, gradients, 0.001);
+    std::vector<at::Tensor> denominator = at::_foreach_sqrt(second);
+    at::_foreach_add_(denominator, 1e-8);
+    at::_foreach_addcdiv_(parameters, first, denominator, -1e-3);
+  };
+}
+
+void report(benchmark::State& state, const FixedGradients& problem, const MemoryTraffic& traffic, int states,
+            const std::function<void()>& work) {
+  const std::function<void()> plain = plain_pass(problem, states);
   const int threads_before = at::get_num_threads();
   at::set_num_threads(static_cast<int>(state.range(0)));
-  const AdamwTensors& tensors = bench.tensors;
-  const ElementwiseUpdate engine(tensors.parameters, {tensors.first_moments, tensors.second_moments});
-  scan_gradients(engine.chunks(), bench.gradients, tensors.scalars);
-  prepare_scalars(bench.settings, tensors.scalars);
-
-  const std::map<std::string, std::function<void()>> candidates = {
-      {"plain", [&] { engine.apply<PlainRule>(bench.gradients, tensors.scalars); }},
-      {"update", [&] { engine.apply<AdamwRule>(bench.gradients, tensors.scalars); }},
-      {"update_with_scan", [&] { update_fused(bench.settings, engine, tensors, bench.gradients); }},
-      {"scan", [&] { scan_gradients(engine.chunks(), bench.gradients, tensors.scalars); }},
-      {"at_fused_adamw",
-       [&] {
-         at::_fused_adamw_(tensors.parameters, bench.gradients, tensors.first_moments, tensors.second_moments,
-                           {}, bench.steps, 1e-3, 0.9, 0.999, 0.1, 1e-8, false, false);
-       }},
-  };
-  std::map<std::string, std::vector<double>> times;
+  std::vector<double> of_work, of_plain;
   for (auto _ : state) {
-    for (const auto& [name, work] : candidates) times[name].push_back(seconds(work));
-    // The plain pass grows without bound; start from the same values every round.
-    state.PauseTiming();
-    for (std::size_t i = 0; i < tensors.parameters.size(); ++i) {
-      tensors.parameters[i].fill_(0.01);
-      tensors.first_moments[i].zero_();
-      tensors.second_moments[i].zero_();
-    }
-    state.ResumeTiming();
+    of_work.push_back(seconds(work));
+    of_plain.push_back(seconds(plain));
   }
   at::set_num_threads(threads_before);
-
-  const double plain = median(times["plain"]);
-  for (const auto& [name, samples] : times) {
-    const double typical = median(samples);
-    state.counters[name + "_ms"] = typical * 1e3;
-    if (name == "scan") continue;
-    state.counters[name + "_GB_per_s"] = 7 * bench.megabytes * 1e-3 / typical;
-    state.counters[name + "_percent"] = 100 * plain / typical;
-  }
-  state.counters["scan_GB_per_s"] = bench.megabytes * 1e-3 / median(times["scan"]);
+  const double bandwidth = (traffic.reads + traffic.writes) * problem.gigabytes() / median(of_work);
+  const double plain_bandwidth = (3 + 2 * states) * problem.gigabytes() / median(of_plain);
+  state.counters["ms"] = median(of_work) * 1e3;
+  state.counters["GB_per_s"] = bandwidth;
+  state.counters["percent"] = 100 * bandwidth / plain_bandwidth;
 }
-BENCHMARK(resnet50_update)->ArgName("threads")->Arg(1)->Arg(2)->Iterations(60)->Unit(benchmark::kMillisecond);
+
+void through_library(benchmark::State& state, const SubmissionCase& submission) {
+  FixedGradients problem;
+  Point point = submission.point;
+  point["grad_clip"] = 0.0;  // the update alone
+  TestedSubmission loaded(submission.library, point, problem.parameters, 1000000);
+  int64_t index = 0;
+  report(state, problem, submission.traffic, submission.states, [&] {
+    GivenStep step(problem, index++);
+    loaded.update(step);
+  });
+}
+
+void register_benchmarks() {
+  const auto with_threads = [](benchmark::internal::Benchmark* registered) {
+    registered->ArgName("threads")->Arg(1)->Arg(2)->Iterations(30)->Unit(benchmark::kMillisecond);
+  };
+  for (const SubmissionCase& submission : submission_cases()) {
+    if (submission.traffic.reads == 0) continue;
+    with_threads(benchmark::RegisterBenchmark(
+        submission.library.c_str(), [&submission](auto& state) { through_library(state, submission); }));
+  }
+  with_threads(benchmark::RegisterBenchmark("at_foreach_adamw", [](auto& state) {
+    const FixedGradients problem;
+    report(state, problem, {4, 3}, 2, foreach_adamw(problem));
+  }));
+}
 
 }  // namespace
 }  // namespace timetrial
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  timetrial::register_benchmarks();
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

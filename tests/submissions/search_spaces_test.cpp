@@ -6,7 +6,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "tested_submission.h"
+#include "harness/worker/trace_problem.h"
+#include "submission_table.h"
 
 namespace timetrial {
 namespace {
@@ -24,11 +25,18 @@ void expect_point_works(const std::string& library, const Point& point) {
   EXPECT_TRUE(submission.hyperparameters().unread().empty()) << library;
 }
 
-class SearchSpace : public testing::TestWithParam<std::string> {};
-
-TEST_P(SearchSpace, CornersAreAcceptedAndFullyRead) {
+// A list of points, or a space given by its corners.
+std::vector<Point> points_of(const nlohmann::json& space) {
+  std::vector<Point> points;
+  if (space.is_array()) {
+    for (const nlohmann::json& entry : space) {
+      for (points.emplace_back(); const auto& [name, value] : entry.items()) {
+        points.back()[name] = value.get<double>();
+      }
+    }
+    return points;
+  }
   Point low, high;
-  const nlohmann::json space = read_space(GetParam() + ".search_space.json");
   for (const auto& [name, dimension] : space.items()) {
     if (dimension.contains("feasible_points")) {
       low[name] = dimension["feasible_points"].front().get<double>();
@@ -40,22 +48,32 @@ TEST_P(SearchSpace, CornersAreAcceptedAndFullyRead) {
       high[name] = dimension["max"].get<double>();
     }
   }
-  expect_point_works(GetParam(), low);
-  expect_point_works(GetParam(), high);
+  return {low, high};
 }
 
-TEST_P(SearchSpace, MiniListHoldsFourPointsThatAreAcceptedAndFullyRead) {
-  const nlohmann::json list = read_space(GetParam() + ".search_space_mini.json");
-  ASSERT_EQ(list.size(), 4U);
-  for (const nlohmann::json& entry : list) {
-    Point point;
-    for (const auto& [name, value] : entry.items()) point[name] = value.get<double>();
-    expect_point_works(GetParam(), point);
+class SearchSpace : public testing::TestWithParam<SubmissionCase> {
+ protected:
+  void SetUp() override {
+    if (GetParam().formula == nullptr) GTEST_SKIP() << "no search spaces beside the library";
+  }
+};
+
+TEST_P(SearchSpace, PointsAreAcceptedAndFullyRead) {
+  const std::string& library = GetParam().library;
+  for (const Point& point : points_of(read_space(library + ".search_space.json"))) {
+    expect_point_works(library, point);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, SearchSpace, testing::Values("adamw", "nesterov_momentum", "sync_free_adamw"),
-                         [](const auto& test) { return test.param; });
+TEST_P(SearchSpace, MiniListHoldsFourPointsThatAreAcceptedAndFullyRead) {
+  const std::string& library = GetParam().library;
+  const std::vector<Point> points = points_of(read_space(library + ".search_space_mini.json"));
+  ASSERT_EQ(points.size(), 4U);
+  for (const Point& point : points) expect_point_works(library, point);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, SearchSpace, testing::ValuesIn(submission_cases()),
+                         testing::PrintToStringParamName());
 
 }  // namespace
 }  // namespace timetrial

@@ -1,30 +1,18 @@
-// The two ways in which the sync-free AdamW can make an update agree, also on what they do at an overflow.
+// The sync-free AdamW's update in ATen operations agrees with its elementwise pass, also on what both do at
+// an overflow.
 
 #include <limits>
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-#include "paths.h"
-#include "scalars.h"
+#include "aten_path.h"
+#include "given_gradients.h"
 
 namespace timetrial {
 namespace {
 
-AdamwTensors random_tensors(at::ScalarType dtype) {
-  AdamwTensors tensors;
-  const std::vector<std::vector<int64_t>> shapes = {{300, 70}, {17}, {4, 3, 5, 5}};
-  for (const std::vector<int64_t>& sizes : shapes) {
-    tensors.parameters.push_back(at::randn(sizes, dtype));
-    tensors.first_moments.push_back(at::zeros(sizes, dtype));
-    tensors.second_moments.push_back(at::zeros(sizes, dtype));
-  }
-  tensors.parameters[2] = tensors.parameters[2].contiguous(at::MemoryFormat::ChannelsLast);
-  tensors.first_moments[2] = at::zeros_like(tensors.parameters[2]);
-  tensors.second_moments[2] = at::zeros_like(tensors.parameters[2]);
-  tensors.scalars = make_scalars(at::kCPU);
-  return tensors;
-}
+constexpr int64_t kStepHint = 30;
 
 std::vector<at::Tensor> clones(const std::vector<at::Tensor>& tensors) {
   std::vector<at::Tensor> result;
@@ -34,23 +22,29 @@ std::vector<at::Tensor> clones(const std::vector<at::Tensor>& tensors) {
 
 AdamwTensors clones(const AdamwTensors& tensors) {
   return {clones(tensors.parameters), clones(tensors.first_moments), clones(tensors.second_moments),
-          tensors.scalars.clone()};
+          tensors.steps.clone()};
 }
 
-void expect_near(const std::vector<at::Tensor>& left, const std::vector<at::Tensor>& right,
-                 const char* what) {
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    const double difference = (left[i] - right[i]).abs().max().item<double>();
-    EXPECT_LE(difference, 1e-6 * right[i].abs().max().item<double>()) << what << " " << i;
+// Gradients put in from outside.
+class PutInGradients : public GivenGradients {
+ public:
+  explicit PutInGradients(at::ScalarType dtype) {
+    const std::vector<std::vector<int64_t>> shapes = {{300, 70}, {17}, {4, 3, 5, 5}};
+    for (const std::vector<int64_t>& sizes : shapes) {
+      at::Tensor tensor = at::randn(sizes, dtype);
+      if (sizes.size() == 4) tensor = tensor.contiguous(at::MemoryFormat::ChannelsLast);
+      parameters.push_back({"p", tensor.requires_grad_(), ParameterKind::weight, false});
+    }
   }
-}
 
-void expect_near(const AdamwTensors& left, const AdamwTensors& right) {
-  expect_near(left.parameters, right.parameters, "parameter");
-  expect_near(left.first_moments, right.first_moments, "first moment");
-  expect_near(left.second_moments, right.second_moments, "second moment");
-  EXPECT_EQ(steps_of(left.scalars).item<double>(), steps_of(right.scalars).item<double>());
-}
+  void give(int64_t /*step*/) override {
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      parameters[i].tensor.mutable_grad() = given[i].defined() ? given[i].clone() : at::Tensor();
+    }
+  }
+
+  std::vector<at::Tensor> given;
+};
 
 struct PathsCase {
   at::ScalarType dtype;
@@ -60,74 +54,120 @@ struct PathsCase {
 
 class UpdatePaths : public testing::TestWithParam<PathsCase> {
  protected:
-  UpdatePaths() {
-    at::manual_seed(4);
-    settings_ = read_settings(Hyperparameters({{"learning_rate", 0.01},
-                                               {"warmup_factor", GetParam().warmup_factor},
-                                               {"grad_clip", GetParam().grad_clip}}),
-                              30);
-    fused_ = random_tensors(GetParam().dtype);
-    aten_ = clones(fused_);
+  UpdatePaths()
+      : problem_((at::manual_seed(4), GetParam().dtype)),
+        point_{{"learning_rate", 0.01},
+               {"warmup_factor", GetParam().warmup_factor},
+               {"grad_clip", GetParam().grad_clip}},
+        elementwise_("sync_free_adamw", point_, problem_.parameters, kStepHint) {
+    const Hyperparameters hyperparameters(point_);
+    Initialization initialization{problem_.parameters, hyperparameters};
+    initialization.step_hint = kStepHint;
+    settings_ = AdamSettings::read(initialization);
+    for (const Parameter& parameter : problem_.parameters) {
+      aten_.parameters.push_back(parameter.tensor.detach().clone());
+      aten_.first_moments.push_back(at::zeros_like(aten_.parameters.back()));
+      aten_.second_moments.push_back(at::zeros_like(aten_.parameters.back()));
+    }
+    aten_.steps = at::zeros({}, at::kDouble);
   }
 
   void update_both(const std::vector<at::Tensor>& gradients) {
-    const ElementwiseUpdate engine(fused_.parameters, {fused_.first_moments, fused_.second_moments});
-    update_fused(settings_, engine, fused_, gradients);
+    problem_.given = gradients;
+    GivenStep step(problem_, updates_++);
+    elementwise_.update(step);
     std::vector<at::Tensor> own = gradients;  // the fused kernel of ATen scales gradients in place
     for (at::Tensor& gradient : own) gradient = gradient.defined() ? gradient.clone() : gradient;
-    update_with_aten(settings_, aten_, own);
+    update_with_aten(settings_, GetParam().grad_clip, aten_, own);
+  }
+
+  AdamwTensors elementwise_tensors() {
+    const State state = elementwise_.save();
+    AdamwTensors tensors;
+    for (std::size_t i = 0; i < problem_.parameters.size(); ++i) {
+      tensors.parameters.push_back(problem_.parameters[i].tensor.detach().clone());
+      tensors.first_moments.push_back(state.get("first_moments." + std::to_string(i)));
+      tensors.second_moments.push_back(state.get("second_moments." + std::to_string(i)));
+    }
+    tensors.steps = state.get("steps");
+    return tensors;
+  }
+
+  void expect_paths_agree() {
+    const AdamwTensors elementwise = elementwise_tensors();
+    expect_near(elementwise.parameters, aten_.parameters, "parameter");
+    expect_near(elementwise.first_moments, aten_.first_moments, "first moment");
+    expect_near(elementwise.second_moments, aten_.second_moments, "second moment");
+    EXPECT_EQ(elementwise.steps.item<double>(), aten_.steps.item<double>());
   }
 
   std::vector<at::Tensor> random_gradients() const {
     std::vector<at::Tensor> gradients;
-    for (const at::Tensor& parameter : fused_.parameters) gradients.push_back(at::randn_like(parameter));
+    for (const Parameter& parameter : problem_.parameters) {
+      gradients.push_back(at::randn_like(parameter.tensor.detach()));
+    }
     return gradients;
   }
 
-  AdamwSettings settings_;
-  AdamwTensors fused_;
+  PutInGradients problem_;
+  Point point_;
+  TestedSubmission elementwise_;
+  AdamSettings settings_;
   AdamwTensors aten_;
+  int64_t updates_ = 0;
+
+ private:
+  static void expect_near(const std::vector<at::Tensor>& left, const std::vector<at::Tensor>& right,
+                          const char* what) {
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      const double difference = (left[i] - right[i]).abs().max().item<double>();
+      EXPECT_LE(difference, 1e-6 * right[i].abs().max().item<double>()) << what << " " << i;
+    }
+  }
 };
+
+void expect_equal(const AdamwTensors& left, const AdamwTensors& right) {
+  for (std::size_t i = 0; i < left.parameters.size(); ++i) {
+    EXPECT_TRUE(left.parameters[i].equal(right.parameters[i]));
+    EXPECT_TRUE(left.first_moments[i].equal(right.first_moments[i]));
+    EXPECT_TRUE(left.second_moments[i].equal(right.second_moments[i]));
+  }
+  EXPECT_TRUE(left.steps.equal(right.steps));
+}
 
 TEST_P(UpdatePaths, AgreeOverAWholeScheduleAndBeyond) {
   for (int step = 0; step < 35; ++step) update_both(random_gradients());
-  EXPECT_EQ(steps_of(fused_.scalars).item<double>(), 35);
-  expect_near(fused_, aten_);
+  EXPECT_EQ(aten_.steps.item<double>(), 35);
+  expect_paths_agree();
 }
 
 TEST_P(UpdatePaths, BothVoidTheStepOfANonFiniteGradient) {
   for (int step = 0; step < 3; ++step) update_both(random_gradients());
   for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
-    const AdamwTensors fused_before = clones(fused_);
+    const AdamwTensors elementwise_before = elementwise_tensors();
     const AdamwTensors aten_before = clones(aten_);
     std::vector<at::Tensor> gradients = random_gradients();
     gradients[1][16].fill_(bad);
     update_both(gradients);
-    for (std::size_t i = 0; i < gradients.size(); ++i) {
-      EXPECT_TRUE(fused_.parameters[i].equal(fused_before.parameters[i]));
-      EXPECT_TRUE(fused_.first_moments[i].equal(fused_before.first_moments[i]));
-      EXPECT_TRUE(fused_.second_moments[i].equal(fused_before.second_moments[i]));
-      EXPECT_TRUE(aten_.parameters[i].equal(aten_before.parameters[i]));
-      EXPECT_TRUE(aten_.first_moments[i].equal(aten_before.first_moments[i]));
-      EXPECT_TRUE(aten_.second_moments[i].equal(aten_before.second_moments[i]));
-    }
-    EXPECT_EQ(steps_of(fused_.scalars).item<double>(), 3);
-    EXPECT_EQ(steps_of(aten_.scalars).item<double>(), 3);
+    expect_equal(elementwise_tensors(), elementwise_before);
+    expect_equal(aten_, aten_before);
   }
+  EXPECT_EQ(aten_.steps.item<double>(), 3);
   update_both(random_gradients());
-  expect_near(fused_, aten_);
+  expect_paths_agree();
 }
 
 TEST_P(UpdatePaths, BothLeaveParametersWithoutGradientAlone) {
   std::vector<at::Tensor> gradients = random_gradients();
   gradients[0] = at::Tensor();
-  const at::Tensor before = fused_.parameters[0].clone();
+  const AdamwTensors elementwise_before = elementwise_tensors();
+  const AdamwTensors aten_before = clones(aten_);
   update_both(gradients);
-  EXPECT_TRUE(fused_.parameters[0].equal(before));
-  EXPECT_TRUE(aten_.parameters[0].equal(before));
-  expect_near(fused_, aten_);
+  EXPECT_TRUE(elementwise_tensors().parameters[0].equal(elementwise_before.parameters[0]));
+  EXPECT_TRUE(aten_.parameters[0].equal(aten_before.parameters[0]));
+  expect_paths_agree();
   update_both(std::vector<at::Tensor>(3));
-  EXPECT_EQ(steps_of(fused_.scalars).item<double>(), steps_of(aten_.scalars).item<double>());
+  expect_paths_agree();
 }
 
 INSTANTIATE_TEST_SUITE_P(All, UpdatePaths,

@@ -1,0 +1,27 @@
+#pragma once
+
+// The update in ATen operations, for devices without an elementwise pass. It leaves everything as it was, bit
+// for bit, when a gradient is not finite, hands no value to the host, and agrees with the pass to rounding.
+
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "timetrial/adam.h"
+
+namespace timetrial {
+
+// What an update changes. The lists run parallel to the parameters of the model.
+struct AdamwTensors {
+  std::vector<at::Tensor> parameters;
+  std::vector<at::Tensor> first_moments;
+  std::vector<at::Tensor> second_moments;
+  at::Tensor steps;  // 0-d float64: updates applied so far
+};
+
+// grad_clip: largest global L2 norm of the gradient, 0 for no clipping. gradients: from gradients_of;
+// undefined entries leave their parameter and moments alone; the others may be scaled in place.
+void update_with_aten(const AdamSettings& settings, double grad_clip, const AdamwTensors& tensors,
+                      const std::vector<at::Tensor>& gradients);
+
+}  // namespace timetrial

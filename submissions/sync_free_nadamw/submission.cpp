@@ -1,0 +1,21 @@
+// NAdamW whose update never hands a value from the device to the host, and whose steps with a broken gradient
+// change nothing.
+
+#include "../nadamw/nadamw.h"
+#include "timetrial/elementwise_submission.h"
+
+namespace timetrial {
+namespace {
+
+struct VoidingNadamw : Nadamw {
+  using Nadamw::Nadamw;
+  static constexpr bool kVoidsNonFiniteSteps = true;
+};
+
+using SyncFreeNadamw = ElementwiseSubmission<VoidingNadamw>;
+
+}  // namespace
+
+TIMETRIAL_SUBMISSION(SyncFreeNadamw)
+
+}  // namespace timetrial

@@ -1,0 +1,39 @@
+#pragma once
+
+// Every submission with what the tests need to know of it. A new algorithm is one row here and one formula.
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "scalar_formulas.h"
+#include "tested_submission.h"
+
+namespace timetrial {
+
+// Where a NaN or infinite gradient ends: in parameters or states, for the harness to see, or nowhere.
+enum class NonFiniteGradient { passes_on, voids_the_step };
+
+// Streams of the size of the parameters that an update must move, gradients included.
+struct MemoryTraffic {
+  int reads = 0;
+  int writes = 0;
+};
+
+struct SubmissionCase {
+  std::string library;
+  Point point;                          // trains the golden problems; names every hyperparameter
+  formulas::Formula formula = nullptr;  // null for the template, which is an example
+  MemoryTraffic traffic = {};
+  int states = 2;  // per parameter, as far as the update moves them
+  NonFiniteGradient non_finite = NonFiniteGradient::passes_on;
+  double float32_tolerance = 2e-6;  // of float32 after 50 steps, relative to the largest entry
+  double idle_tolerance = 0;        // how exactly a parameter without gradient is left alone, relative
+  bool self_tuning = true;          // trains with an empty point
+};
+
+const std::vector<SubmissionCase>& submission_cases();
+
+void PrintTo(const SubmissionCase& submission, std::ostream* out);
+
+}  // namespace timetrial
