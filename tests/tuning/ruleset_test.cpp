@@ -105,7 +105,7 @@ TEST(Ruleset, MistakesNameTheKeyAndTheFile) {
 TEST(Ruleset, BuiltInOnesLoadUnderTheirOwnNames) {
   const std::vector<std::string> names = builtin_rulesets();
   EXPECT_THAT(names, IsSupersetOf({"algoperf-v0.5-external", "algoperf-v0.5-self", "algoperf-v0.6-external",
-                                   "algoperf-v0.6-self", "algoperf-2026-self", "demo"}));
+                                   "algoperf-v0.6-self", "algoperf-2026-self", "demo", "mini-self"}));
   for (const std::string& name : names) EXPECT_EQ(load_ruleset(name).name, name);
 }
 
