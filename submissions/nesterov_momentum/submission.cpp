@@ -1,11 +1,10 @@
 // Stochastic gradient descent with Nesterov's momentum, linear warm-up and linear decay.
 
-#include "momentum.h"
-#include "timetrial/elementwise_submission.h"
+#include "momentum_submission.h"
 
 namespace timetrial {
 
-using NesterovMomentum = ElementwiseSubmission<Momentum<MomentumKind::nesterov>>;
+using NesterovMomentum = MomentumSubmission<MomentumKind::nesterov>;
 TIMETRIAL_SUBMISSION(NesterovMomentum)
 
 }  // namespace timetrial
