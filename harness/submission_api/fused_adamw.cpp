@@ -6,9 +6,11 @@
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
+#include "timetrial/gradients.h"
+
 namespace timetrial {
 
-FusedAdamw::FusedAdamw(std::vector<at::Tensor> parameters, const Settings& settings)
+FusedAdamw::FusedAdamw(std::vector<at::Tensor> parameters, const AdamSettings& settings)
     : settings_(settings), parameters_(std::move(parameters)) {
   for (const at::Tensor& parameter : parameters_) {
     first_moments_.push_back(at::zeros_like(parameter));
@@ -17,20 +19,14 @@ FusedAdamw::FusedAdamw(std::vector<at::Tensor> parameters, const Settings& setti
   }
 }
 
-void FusedAdamw::update(const std::vector<at::Tensor>& all_gradients, double learning_rate) {
+void FusedAdamw::update(const std::vector<at::Tensor>& gradients, int64_t step) {
   at::NoGradGuard no_grad;
-  std::vector<at::Tensor> parameters, gradients, first_moments, second_moments, steps;
-  for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    if (!all_gradients[i].defined()) continue;
-    parameters.push_back(parameters_[i]);
-    gradients.push_back(all_gradients[i]);
-    first_moments.push_back(first_moments_[i]);
-    second_moments.push_back(second_moments_[i]);
-    steps.push_back(steps_[i]);
-  }
+  const std::vector<at::Tensor> parameters = where_defined(parameters_, gradients);
   if (parameters.empty()) return;
+  const std::vector<at::Tensor> steps = where_defined(steps_, gradients);
   at::_foreach_add_(steps, 1);
-  at::_fused_adamw_(parameters, gradients, first_moments, second_moments, {}, steps, learning_rate,
+  at::_fused_adamw_(parameters, where_defined(gradients, gradients), where_defined(first_moments_, gradients),
+                    where_defined(second_moments_, gradients), {}, steps, settings_.schedule.at(step),
                     settings_.beta1, settings_.beta2, settings_.weight_decay, settings_.epsilon,
                     /*amsgrad=*/false, /*maximize=*/false);
 }

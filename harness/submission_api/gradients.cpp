@@ -41,12 +41,19 @@ std::vector<at::Tensor> gradients_of(const std::vector<at::Tensor>& parameters) 
   return gradients;
 }
 
+std::vector<at::Tensor> where_defined(const std::vector<at::Tensor>& values,
+                                      const std::vector<at::Tensor>& gradients) {
+  std::vector<at::Tensor> chosen;
+  chosen.reserve(gradients.size());
+  for (std::size_t i = 0; i < gradients.size(); ++i) {
+    if (gradients[i].defined()) chosen.push_back(values[i]);
+  }
+  return chosen;
+}
+
 void clip_gradients(const std::vector<at::Tensor>& gradients, double largest) {
   at::NoGradGuard no_grad;
-  std::vector<at::Tensor> present;
-  for (const at::Tensor& gradient : gradients) {
-    if (gradient.defined()) present.push_back(gradient);
-  }
+  const std::vector<at::Tensor> present = where_defined(gradients, gradients);
   if (present.empty()) return;
   const at::Tensor norm = at::stack(at::_foreach_norm(present)).norm();
   at::_foreach_mul_(present, (largest / (norm + 1e-6)).clamp_max(1.0));

@@ -28,6 +28,13 @@ TIMETRIAL_HOST_DEVICE inline double clip_factor(double squared_norm, double larg
 
 // An algorithm that wants a step with a non-finite gradient to change nothing declares
 //   static constexpr bool kVoidsNonFiniteSteps = true;
+// VoidsNonFiniteSteps<Algorithm> is the algorithm with that declaration.
+template <typename Algorithm>
+struct VoidsNonFiniteSteps : Algorithm {
+  using Algorithm::Algorithm;
+  static constexpr bool kVoidsNonFiniteSteps = true;
+};
+
 template <typename Algorithm>
 TIMETRIAL_HOST_DEVICE constexpr bool voids_non_finite_steps() {
   if constexpr (requires { Algorithm::kVoidsNonFiniteSteps; }) {

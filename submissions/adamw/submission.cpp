@@ -4,7 +4,6 @@
 
 #include <vector>
 
-#include "timetrial/adam.h"
 #include "timetrial/fused_adamw.h"
 #include "timetrial/gradients.h"
 #include "timetrial/step_options.h"
@@ -15,28 +14,22 @@ namespace {
 class Adamw : public Submission {
  public:
   void initialize(const Initialization& initialization) override {
-    const AdamSettings settings = AdamSettings::read(initialization);
-    schedule_ = settings.schedule;
     options_ = StepOptions::read(initialization.hyperparameters);
     for (const Parameter& parameter : initialization.parameters) parameters_.push_back(parameter.tensor);
-    adamw_ = FusedAdamw(parameters_, {.beta1 = settings.beta1,
-                                      .beta2 = settings.beta2,
-                                      .weight_decay = settings.weight_decay,
-                                      .epsilon = settings.epsilon});
+    adamw_ = FusedAdamw(parameters_, AdamSettings::read(initialization));
   }
 
   void update(Step& step) override {
     step.backward(options_.forward, options_.loss);
     const std::vector<at::Tensor> gradients = gradients_of(parameters_);
     if (options_.grad_clip > 0) clip_gradients(gradients, options_.grad_clip);
-    adamw_.update(gradients, schedule_.at(step.index()));
+    adamw_.update(gradients, step.index());
   }
 
   void save(State& state) const override { adamw_.save(state); }
   void load(const State& state) override { adamw_.load(state); }
 
  private:
-  WarmupCosine schedule_;
   StepOptions options_;
 
   std::vector<at::Tensor> parameters_;

@@ -9,6 +9,7 @@
 #include "shampoo.h"
 #include "timetrial/gradients.h"
 #include "timetrial/step_options.h"
+#include "timetrial/tensor_partition.h"
 
 namespace timetrial {
 namespace {
@@ -25,15 +26,14 @@ class DistributedShampoo : public Submission {
   void initialize(const Initialization& initialization) override {
     options_ = StepOptions::read(initialization.hyperparameters);
     const ShampooSettings settings = ShampooSettings::read(initialization);
-    std::vector<at::Tensor> preconditioned, graft_only;
     for (const Parameter& parameter : initialization.parameters) {
       parameters_.push_back(parameter.tensor);
       const at::IntArrayRef sizes = parameter.tensor.sizes();
       const bool is_long = std::any_of(sizes.begin(), sizes.end(),
                                        [&](int64_t size) { return size >= settings.graft_only_dim; });
-      is_graft_only_.push_back(is_long);
-      (is_long ? graft_only : preconditioned).push_back(parameter.tensor);
+      long_ones_.add(is_long);
     }
+    auto [graft_only, preconditioned] = long_ones_.of(parameters_);
     ShampooSettings adam = settings;
     adam.grafting = Grafting::adam;
     shampoo_.emplace(std::move(preconditioned), settings, Shampoo::Preconditioning::on);
@@ -44,10 +44,7 @@ class DistributedShampoo : public Submission {
     step.backward(options_.forward, options_.loss);
     const std::vector<at::Tensor> gradients = gradients_of(parameters_);
     if (options_.grad_clip > 0) clip_gradients(gradients, options_.grad_clip);
-    std::vector<at::Tensor> of_preconditioned, of_graft_only;
-    for (std::size_t i = 0; i < gradients.size(); ++i) {
-      (is_graft_only_[i] ? of_graft_only : of_preconditioned).push_back(gradients[i]);
-    }
+    const auto [of_graft_only, of_preconditioned] = long_ones_.of(gradients);
     shampoo_->update(of_preconditioned, step.index());
     graft_only_->update(of_graft_only, step.index());
   }
@@ -65,7 +62,7 @@ class DistributedShampoo : public Submission {
  private:
   StepOptions options_;
   std::vector<at::Tensor> parameters_;
-  std::vector<bool> is_graft_only_;  // of each parameter
+  TensorPartition long_ones_;
   std::optional<Shampoo> shampoo_;
   std::optional<Shampoo> graft_only_;
 };

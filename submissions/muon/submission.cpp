@@ -9,6 +9,7 @@
 #include "timetrial/gradients.h"
 #include "timetrial/learning_rate_schedule.h"
 #include "timetrial/step_options.h"
+#include "timetrial/tensor_partition.h"
 
 namespace timetrial {
 namespace {
@@ -32,7 +33,6 @@ class Muon : public Submission {
     const double adam_learning_rate = not_negative(hyperparameters, "adam_learning_rate", learning_rate);
     const double warmup_factor = fraction(hyperparameters, "warmup_factor", 0.05);
     schedule_ = WarmupCosine::over(initialization.step_hint, learning_rate, warmup_factor);
-    adam_schedule_ = WarmupCosine::over(initialization.step_hint, adam_learning_rate, warmup_factor);
 
     OrthogonalizedMomentum::Settings matrix_settings;
     matrix_settings.beta = decay_rate_from_complement(hyperparameters, "one_minus_momentum", 0.1);
@@ -40,18 +40,18 @@ class Muon : public Submission {
     matrix_settings.weight_decay = not_negative(hyperparameters, "weight_decay", 0);
     matrix_settings.scale =
         hyperparameters.flag_or("match_adam", false) ? MuonScale::match_adam : MuonScale::spectral_norm;
-    FusedAdamw::Settings adam_settings;
+    AdamSettings adam_settings;
+    adam_settings.schedule = WarmupCosine::over(initialization.step_hint, adam_learning_rate, warmup_factor);
     adam_settings.beta1 = decay_rate_from_complement(hyperparameters, "adam_one_minus_beta1", 0.1);
     adam_settings.beta2 = decay_rate(hyperparameters, "adam_beta2", 0.999);
     adam_settings.weight_decay = not_negative(hyperparameters, "adam_weight_decay", 0);
     adam_settings.epsilon = not_negative(hyperparameters, "adam_epsilon", 1e-8);
 
-    std::vector<at::Tensor> matrices, others;
     for (const Parameter& parameter : initialization.parameters) {
       parameters_.push_back(parameter.tensor);
-      is_matrix_.push_back(is_matrix(parameter));
-      (is_matrix_.back() ? matrices : others).push_back(parameter.tensor);
+      matrices_.add(is_matrix(parameter));
     }
+    auto [matrices, others] = matrices_.of(parameters_);
     muon_ = OrthogonalizedMomentum(std::move(matrices), matrix_settings);
     adamw_ = FusedAdamw(std::move(others), adam_settings);
   }
@@ -60,12 +60,9 @@ class Muon : public Submission {
     step.backward(options_.forward, options_.loss);
     const std::vector<at::Tensor> gradients = gradients_of(parameters_);
     if (options_.grad_clip > 0) clip_gradients(gradients, options_.grad_clip);
-    std::vector<at::Tensor> of_matrices, of_others;
-    for (std::size_t i = 0; i < gradients.size(); ++i) {
-      (is_matrix_[i] ? of_matrices : of_others).push_back(gradients[i]);
-    }
+    const auto [of_matrices, of_others] = matrices_.of(gradients);
     muon_.update(of_matrices, schedule_.at(step.index()));
-    adamw_.update(of_others, adam_schedule_.at(step.index()));
+    adamw_.update(of_others, step.index());
   }
 
   void save(State& state) const override {
@@ -81,9 +78,8 @@ class Muon : public Submission {
  private:
   StepOptions options_;
   WarmupCosine schedule_;
-  WarmupCosine adam_schedule_;
   std::vector<at::Tensor> parameters_;
-  std::vector<bool> is_matrix_;  // of each parameter
+  TensorPartition matrices_;
   OrthogonalizedMomentum muon_;
   FusedAdamw adamw_;
 };

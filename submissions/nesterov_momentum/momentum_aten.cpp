@@ -22,18 +22,13 @@ at::Tensor learning_rate(const WarmupLinearDecay& schedule, const at::Tensor& st
 
 void update_with_aten(const MomentumSettings& settings, MomentumKind kind, double grad_clip,
                       const MomentumTensors& tensors, const std::vector<at::Tensor>& all_gradients) {
-  std::vector<at::Tensor> parameters, gradients, traces;
-  for (std::size_t i = 0; i < all_gradients.size(); ++i) {
-    if (!all_gradients[i].defined()) continue;
-    parameters.push_back(tensors.parameters[i]);
-    gradients.push_back(all_gradients[i]);
-    traces.push_back(tensors.traces[i]);
-  }
   at::NoGradGuard no_grad;
-  if (!parameters.empty()) {
+  const std::vector<at::Tensor> gradients = where_defined(all_gradients, all_gradients);
+  if (!gradients.empty()) {
     if (grad_clip > 0) clip_gradients(gradients, grad_clip);
     // A trace of zeros makes the first step what `is_first_step` would: trace = gradient.
-    at::_fused_sgd_(parameters, gradients, traces, settings.weight_decay, settings.momentum,
+    at::_fused_sgd_(where_defined(tensors.parameters, all_gradients), gradients,
+                    where_defined(tensors.traces, all_gradients), settings.weight_decay, settings.momentum,
                     learning_rate(settings.schedule, tensors.steps).to(at::kFloat), /*dampening=*/0,
                     kind == MomentumKind::nesterov, /*maximize=*/false, /*is_first_step=*/false);
   }

@@ -52,13 +52,8 @@ class Sam : public ElementwiseSubmission<SamAdamw> {
 
   void return_to_origin(const std::vector<at::Tensor>& moved) {
     at::NoGradGuard no_grad;
-    std::vector<at::Tensor> destinations, sources;
-    for (std::size_t i = 0; i < moved.size(); ++i) {
-      if (!moved[i].defined()) continue;
-      destinations.push_back(parameters()[i]);
-      sources.push_back(origins_[i]);
-    }
-    if (!destinations.empty()) at::_foreach_copy_(destinations, sources);
+    const std::vector<at::Tensor> destinations = where_defined(parameters(), moved);
+    if (!destinations.empty()) at::_foreach_copy_(destinations, where_defined(origins_, moved));
   }
 
   std::vector<at::Tensor> origins_;  // meaningful between the two passes only

@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include "timetrial/gradients.h"
 #include "timetrial/step_scalars.h"
 
 namespace timetrial {
@@ -41,18 +42,11 @@ at::Tensor clip_divisor(const std::vector<at::Tensor>& gradients, double largest
 
 void update_with_aten(const AdamSettings& settings, double grad_clip, const AdamwTensors& tensors,
                       const std::vector<at::Tensor>& all_gradients) {
-  std::vector<at::Tensor> parameters, gradients, first_moments, second_moments;
-  for (std::size_t i = 0; i < all_gradients.size(); ++i) {
-    if (!all_gradients[i].defined()) continue;
-    parameters.push_back(tensors.parameters[i]);
-    gradients.push_back(all_gradients[i]);
-    first_moments.push_back(tensors.first_moments[i]);
-    second_moments.push_back(tensors.second_moments[i]);
-  }
   at::NoGradGuard no_grad;
+  const std::vector<at::Tensor> gradients = where_defined(all_gradients, all_gradients);
   at::Tensor steps = tensors.steps;
   const at::Tensor next_steps = steps + 1;
-  if (parameters.empty()) {
+  if (gradients.empty()) {
     steps.copy_(next_steps);
     return;
   }
@@ -60,8 +54,10 @@ void update_with_aten(const AdamSettings& settings, double grad_clip, const Adam
   const at::Tensor overflow = overflow_flag(gradients);
   std::optional<at::Tensor> divisor;
   if (grad_clip > 0) divisor = clip_divisor(gradients, grad_clip);
-  const std::vector<at::Tensor> step_of_each(parameters.size(), next_steps.to(at::kFloat));
-  at::_fused_adamw_(parameters, gradients, first_moments, second_moments, {}, step_of_each,
+  const std::vector<at::Tensor> step_of_each(gradients.size(), next_steps.to(at::kFloat));
+  at::_fused_adamw_(where_defined(tensors.parameters, all_gradients), gradients,
+                    where_defined(tensors.first_moments, all_gradients),
+                    where_defined(tensors.second_moments, all_gradients), {}, step_of_each,
                     learning_rate(settings.schedule, steps).to(at::kFloat), settings.beta1, settings.beta2,
                     settings.weight_decay, settings.epsilon, /*amsgrad=*/false, /*maximize=*/false, divisor,
                     overflow);

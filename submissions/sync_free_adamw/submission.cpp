@@ -8,12 +8,7 @@
 namespace timetrial {
 namespace {
 
-struct VoidingAdamw : Adamw {
-  using Adamw::Adamw;
-  static constexpr bool kVoidsNonFiniteSteps = true;
-};
-
-class SyncFreeAdamw : public ElementwiseSubmission<VoidingAdamw> {
+class SyncFreeAdamw : public ElementwiseSubmission<VoidsNonFiniteSteps<Adamw>> {
  protected:
   void require_path_for(at::Device /*device*/) const override {}
 

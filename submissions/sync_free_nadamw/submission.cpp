@@ -5,17 +5,8 @@
 #include "timetrial/elementwise_submission.h"
 
 namespace timetrial {
-namespace {
 
-struct VoidingNadamw : Nadamw {
-  using Nadamw::Nadamw;
-  static constexpr bool kVoidsNonFiniteSteps = true;
-};
-
-using SyncFreeNadamw = ElementwiseSubmission<VoidingNadamw>;
-
-}  // namespace
-
+using SyncFreeNadamw = ElementwiseSubmission<VoidsNonFiniteSteps<Nadamw>>;
 TIMETRIAL_SUBMISSION(SyncFreeNadamw)
 
 }  // namespace timetrial

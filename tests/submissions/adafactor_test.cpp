@@ -130,14 +130,6 @@ TEST(AdafactorSubmission, TrainsWithoutAnyHyperparameter) {
   EXPECT_LT(problem->current_loss(), before);
 }
 
-TEST(AdafactorSubmission, ResumesExactly) {
-  expect_exact_resume("adafactor", {{"learning_rate", 0.01}, {"grad_clip", 0.5}});
-}
-
-TEST(AdafactorSubmission, SearchSpacesWork) {
-  expect_search_spaces_work("adafactor");
-}
-
 TEST(AdafactorSubmission, NamesAValueThatMakesNoSense) {
   expect_refused("adafactor", {{"learning_rate", -1.0}}, {"learning_rate", "-1"});
   expect_refused("adafactor", {{"one_minus_beta1", 0.0}}, {"one_minus_beta1", "above 0"});

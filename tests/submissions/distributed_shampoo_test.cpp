@@ -381,16 +381,6 @@ TEST(DistributedShampooSubmission, AGradientThatIsNotFiniteIsNamedWhenRootsAreMa
   }
 }
 
-TEST(DistributedShampooSubmission, ResumesExactly) {
-  Point point = point_of(kPlain);
-  point["one_minus_momentum"] = 0.3;
-  expect_exact_resume("distributed_shampoo", point);
-}
-
-TEST(DistributedShampooSubmission, SearchSpacesWork) {
-  expect_search_spaces_work("distributed_shampoo");
-}
-
 TEST(DistributedShampooSubmission, NamesAValueThatMakesNoSense) {
   const std::string name = "distributed_shampoo";
   expect_refused(name, {{"learning_rate", -1.0}}, {"learning_rate", "-1"});

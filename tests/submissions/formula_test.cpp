@@ -1,4 +1,4 @@
-// Every submission against the formula of its paper, step by step in plain doubles, over a whole schedule.
+// Submissions against the formulas of their papers, step by step in plain doubles, over a whole schedule.
 
 #include <algorithm>
 #include <cmath>
@@ -74,12 +74,13 @@ void expect_near(const formulas::Values& found, const formulas::Values& expected
   }
 }
 
-class SubmissionFormula : public testing::TestWithParam<SubmissionCase> {
- protected:
-  void SetUp() override {
-    if (GetParam().formula == nullptr) GTEST_SKIP() << "an example without a paper";
-  }
-};
+std::vector<SubmissionCase> cases_with_formula() {
+  std::vector<SubmissionCase> cases = submission_cases();
+  std::erase_if(cases, [](const SubmissionCase& submission) { return submission.formula == nullptr; });
+  return cases;
+}
+
+class SubmissionFormula : public testing::TestWithParam<SubmissionCase> {};
 
 TEST_P(SubmissionFormula, Float64FollowsItToTenDigits) {
   for (const char* problem : {"quad", "mlp"}) {
@@ -97,7 +98,7 @@ TEST_P(SubmissionFormula, Float32StaysNearIt) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, SubmissionFormula, testing::ValuesIn(submission_cases()),
+INSTANTIATE_TEST_SUITE_P(All, SubmissionFormula, testing::ValuesIn(cases_with_formula()),
                          testing::PrintToStringParamName());
 
 }  // namespace

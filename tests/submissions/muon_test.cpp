@@ -213,14 +213,6 @@ TEST(MuonSubmission, ClipsByTheNormOfAllGradientsTogether) {
   EXPECT_NEAR(std::sqrt(squares), 0.5, 1e-6);
 }
 
-TEST(MuonSubmission, ResumesExactly) {
-  expect_exact_resume("muon", point_of(kPlain));
-}
-
-TEST(MuonSubmission, SearchSpacesWork) {
-  expect_search_spaces_work("muon");
-}
-
 TEST(MuonSubmission, NamesAValueThatMakesNoSense) {
   expect_refused("muon", {{"learning_rate", -0.5}}, {"learning_rate", "-0.5"});
   expect_refused("muon", {{"one_minus_momentum", 0.0}}, {"one_minus_momentum", "above 0"});

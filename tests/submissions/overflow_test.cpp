@@ -1,11 +1,11 @@
 // A gradient that is not finite makes the step void: nothing may change, and training must be able to go on.
 
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include <gtest/gtest.h>
 
+#include "same_bits.h"
 #include "tested_submission.h"
 
 namespace timetrial {
@@ -22,13 +22,6 @@ Snapshot snapshot(const TraceProblem& problem, TestedSubmission& submission) {
     taken.parameters.push_back(parameter.tensor.detach().clone());
   taken.state = submission.save().tensors();
   return taken;
-}
-
-// Bit for bit, so that NaN equals NaN and 0 differs from -0.
-bool same_bits(const at::Tensor& left, const at::Tensor& right) {
-  return left.sizes() == right.sizes() && left.scalar_type() == right.scalar_type() &&
-         std::memcmp(left.contiguous().const_data_ptr(), right.contiguous().const_data_ptr(),
-                     left.nbytes()) == 0;
 }
 
 void expect_same(const Snapshot& left, const Snapshot& right) {

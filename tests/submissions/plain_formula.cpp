@@ -2,13 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
-
-#include "harness/journal/hyperparameter_json.h"
 
 namespace timetrial {
 namespace {
@@ -73,26 +69,6 @@ std::unique_ptr<TraceProblem> prepared_problem(const FormulaCase& formula_case, 
   return problem;
 }
 
-nlohmann::json read_space(const std::string& file) {
-  return nlohmann::json::parse(std::ifstream(std::string(TIMETRIAL_SUBMISSION_DIR) + "/" + file));
-}
-
-// The list itself, or the two corners of a space.
-std::vector<Point> points_of(const nlohmann::json& space) {
-  std::vector<Point> points;
-  if (space.is_array()) {
-    for (const nlohmann::json& entry : space) points.push_back(hyperparameters_from_json(entry, "list"));
-    return points;
-  }
-  nlohmann::json low, high;
-  for (const auto& [name, dimension] : space.items()) {
-    const bool listed = dimension.contains("feasible_points");
-    low[name] = listed ? dimension.at("feasible_points").front() : dimension.at("min");
-    high[name] = listed ? dimension.at("feasible_points").back() : dimension.at("max");
-  }
-  return {hyperparameters_from_json(low, "low corner"), hyperparameters_from_json(high, "high corner")};
-}
-
 }  // namespace
 
 void expect_follows_formula(const FormulaCase& formula_case) {
@@ -115,29 +91,6 @@ void expect_follows_formula(const FormulaCase& formula_case) {
   EXPECT_TRUE(submission.hyperparameters().unread().empty());
 }
 
-void expect_exact_resume(const std::string& submission, const Point& point) {
-  const auto whole = make_trace_problem("mlp", at::kFloat);
-  TestedSubmission uninterrupted(submission, point, whole->parameters, 40);
-  train(uninterrupted, *whole, 0, 17);
-  const State state = uninterrupted.save();
-  const auto resumed = make_trace_problem("mlp", at::kFloat);
-  TestedSubmission second(submission, point, resumed->parameters, 40);
-  for (std::size_t i = 0; i < whole->parameters.size(); ++i) {
-    resumed->parameters[i].tensor.data().copy_(whole->parameters[i].tensor.data());
-  }
-  train(uninterrupted, *whole, 17, 40);  // must not reach into the saved state
-  second.load(state);
-  train(second, *resumed, 17, 40);
-  for (std::size_t i = 0; i < whole->parameters.size(); ++i) {
-    EXPECT_TRUE(resumed->parameters[i].tensor.equal(whole->parameters[i].tensor))
-        << whole->parameters[i].name;
-  }
-  const State expected = uninterrupted.save();
-  const State found = second.save();
-  ASSERT_EQ(found.tensors().size(), expected.tensors().size());
-  for (const auto& [name, tensor] : found.tensors()) EXPECT_TRUE(tensor.equal(expected.get(name))) << name;
-}
-
 void expect_refused(const std::string& submission, const Point& point,
                     const std::vector<std::string>& texts) {
   const auto problem = make_trace_problem("mlp", at::kFloat);
@@ -147,22 +100,6 @@ void expect_refused(const std::string& submission, const Point& point,
     ADD_FAILURE() << "nothing was thrown, but expected: " << texts.front();
   } catch (const std::runtime_error& error) {
     for (const std::string& text : texts) EXPECT_THAT(error.what(), testing::HasSubstr(text));
-  }
-}
-
-void expect_search_spaces_work(const std::string& submission) {
-  for (const std::string file : {".search_space.json", ".search_space_mini.json"}) {
-    const std::vector<Point> points = points_of(read_space(submission + file));
-    if (file == ".search_space_mini.json") {
-      EXPECT_EQ(points.size(), 4U);
-    }
-    for (const Point& point : points) {
-      const auto problem = make_trace_problem("mlp", at::kFloat);
-      TestedSubmission tested(submission, point, problem->parameters, 50);
-      train(tested, *problem, 0, 2);
-      EXPECT_TRUE(tested.hyperparameters().unread().empty()) << file;
-      EXPECT_TRUE(std::isfinite(problem->current_loss())) << file;
-    }
   }
 }
 

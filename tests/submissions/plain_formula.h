@@ -36,14 +36,7 @@ struct FormulaCase {
 // float32 to the case's tolerance after the last. The parameters must have moved.
 void expect_follows_formula(const FormulaCase& formula_case);
 
-// 17 steps, save, load into a second instance, 23 more of both: every bit agrees.
-void expect_exact_resume(const std::string& submission, const Point& point);
-
 // The submission refuses the point in initialize() or its first update with a message that holds every text.
 void expect_refused(const std::string& submission, const Point& point, const std::vector<std::string>& texts);
-
-// Every point of both search spaces beside the library (the corners, where it is a space and no list) trains
-// two steps and is read to the last name; the mini space is a list of four.
-void expect_search_spaces_work(const std::string& submission);
 
 }  // namespace timetrial

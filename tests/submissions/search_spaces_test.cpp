@@ -1,11 +1,13 @@
 // The search spaces that lie beside the libraries: whole, and read to the last name by the submission they
 // belong to.
 
+#include <cmath>
 #include <fstream>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "harness/journal/hyperparameter_json.h"
 #include "harness/worker/trace_problem.h"
 #include "submission_table.h"
 
@@ -23,38 +25,35 @@ void expect_point_works(const std::string& library, const Point& point) {
   TestedSubmission submission(library, point, problem->parameters, 50);
   train(submission, *problem, 0, 2);
   EXPECT_TRUE(submission.hyperparameters().unread().empty()) << library;
+  EXPECT_TRUE(std::isfinite(problem->current_loss())) << library;
 }
 
 // A list of points, or a space given by its corners.
 std::vector<Point> points_of(const nlohmann::json& space) {
   std::vector<Point> points;
   if (space.is_array()) {
-    for (const nlohmann::json& entry : space) {
-      for (points.emplace_back(); const auto& [name, value] : entry.items()) {
-        points.back()[name] = value.get<double>();
-      }
-    }
+    for (const nlohmann::json& entry : space) points.push_back(hyperparameters_from_json(entry, "list"));
     return points;
   }
-  Point low, high;
+  nlohmann::json low, high;
   for (const auto& [name, dimension] : space.items()) {
     if (dimension.contains("feasible_points")) {
-      low[name] = dimension["feasible_points"].front().get<double>();
-      high[name] = dimension["feasible_points"].back().get<double>();
+      low[name] = dimension["feasible_points"].front();
+      high[name] = dimension["feasible_points"].back();
     } else {
       EXPECT_LT(dimension["min"].get<double>(), dimension["max"].get<double>()) << name;
       EXPECT_EQ(dimension["scaling"], "log") << name;
-      low[name] = dimension["min"].get<double>();
-      high[name] = dimension["max"].get<double>();
+      low[name] = dimension["min"];
+      high[name] = dimension["max"];
     }
   }
-  return {low, high};
+  return {hyperparameters_from_json(low, "low corner"), hyperparameters_from_json(high, "high corner")};
 }
 
 class SearchSpace : public testing::TestWithParam<SubmissionCase> {
  protected:
   void SetUp() override {
-    if (GetParam().formula == nullptr) GTEST_SKIP() << "no search spaces beside the library";
+    if (GetParam().is_example) GTEST_SKIP() << "no search spaces beside the library";
   }
 };
 

@@ -23,13 +23,15 @@ struct MemoryTraffic {
 struct SubmissionCase {
   std::string library;
   Point point;                          // trains the golden problems; names every hyperparameter
-  formulas::Formula formula = nullptr;  // null for the template, which is an example
-  MemoryTraffic traffic = {};
-  int states = 2;  // per parameter, as far as the update moves them
+  formulas::Formula formula = nullptr;  // null where a test of its own follows it
+  MemoryTraffic traffic = {};           // of elementwise updates
+  int states = 2;                       // per parameter, as far as the update moves them
   NonFiniteGradient non_finite = NonFiniteGradient::passes_on;
   double float32_tolerance = 2e-6;  // of float32 after 50 steps, relative to the largest entry
   double idle_tolerance = 0;        // how exactly a parameter without gradient is left alone, relative
   bool self_tuning = true;          // trains with an empty point
+  bool depends_on_threads = false;  // in the last bits: sums of matrix products are split among threads
+  bool is_example = false;          // without search spaces beside the library, checks or a paper
 };
 
 const std::vector<SubmissionCase>& submission_cases();
