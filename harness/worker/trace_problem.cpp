@@ -6,27 +6,17 @@
 #include <ATen/core/grad_mode.h>
 
 #include "harness/errors/user_error.h"
+#include "workloads/fingerprint/generator.h"
 
 namespace timetrial {
 namespace {
-
-// The generator of the reference data: exact integer arithmetic.
-uint32_t hashed(uint32_t seed, uint32_t i) {
-  uint32_t x = i * 0x9E3779B1U + seed * 0x85EBCA77U + 0x165667B1U;
-  x ^= x >> 16;
-  x *= 0x7FEB352DU;
-  x ^= x >> 15;
-  x *= 0x846CA68BU;
-  x ^= x >> 16;
-  return x;
-}
 
 // U(seed, i) over a whole tensor, in double.
 at::Tensor uniform(uint32_t seed, at::IntArrayRef sizes) {
   at::Tensor tensor = at::empty(sizes, at::kDouble);
   auto* values = tensor.mutable_data_ptr<double>();
   for (int64_t i = 0; i < tensor.numel(); ++i) {
-    values[i] = static_cast<double>(hashed(seed, static_cast<uint32_t>(i))) * 0x1p-31 - 1;
+    values[i] = generated_uniform(seed, static_cast<uint64_t>(i));
   }
   return tensor;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 // The two small problems that optimizers are traced on, and a harness just large enough to train them: model,
-// batches, queue and steps as a trial has them. Parameters, data and noise come from one integer hash
-// U(seed, i) in [-1, 1), so that any program can make the same numbers:
+// batches, queue and steps as a trial has them. Parameters, data and noise are U(seed, i), the generator of
+// the fingerprints (workloads/fingerprint/generator.h):
 //   quad  tensors a.weight [6,4], b [5], k.weight [3,2,2,2] (p = 0, 1, 2): w = U(p, i), t = U(50 + p, i),
 //         c = 1 + 0.5 U(60 + p, i); loss 0.5 sum c (w - t)^2; update s (from 1) is given the gradient
 //         c (w - t) + 0.1 U(1000 + 10 s + p, i), whose last term no loss shows
