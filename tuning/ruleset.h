@@ -21,7 +21,7 @@ struct WorkloadRules {
   bool minimize = true;
   double validation_target = 0;
   std::optional<double> test_target;  // none where the workload has no test split
-  double budget_seconds = 0;  // AlgoPerf: max_allowed_runtime_sec
+  double budget_seconds = 0;          // AlgoPerf: max_allowed_runtime_sec
   double evaluation_period_seconds = 0;
   int64_t step_hint = 0;
   int64_t default_batch_size = 0;

@@ -31,9 +31,9 @@ class StrictObject {
 
   std::string text(const std::string& key);
   std::string choice(const std::string& key, const std::vector<std::string>& choices);
-  double number(const std::string& key);           // finite
+  double number(const std::string& key);                          // finite
   std::optional<double> optional_number(const std::string& key);  // the same, or null for none
-  double positive_number(const std::string& key);  // > 0
+  double positive_number(const std::string& key);                 // > 0
   int64_t integer(const std::string& key, int64_t at_least);
   std::vector<std::string> text_list(const std::string& key);
 

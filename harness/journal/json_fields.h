@@ -93,6 +93,12 @@ class JsonFields {
     return field;
   }
 
+  const nlohmann::json& array(const std::string& name) {
+    const nlohmann::json& field = require(name);
+    if (!field.is_array()) wrong_type(name, "an array");
+    return field;
+  }
+
   // To be called last.
   void finish() const {
     for (const auto& [name, value] : object_.items()) {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "harness/journal/json_fields.h"
+#include "harness/journal/measurement_json.h"
 
 namespace timetrial {
 
@@ -165,12 +166,20 @@ OutcomeRecord outcome_from(JsonFields& fields) {
   return record;
 }
 
+template <typename Measurement>
+auto to_json(const Measurement& record) -> decltype(measurement_to_json(record)) {
+  return measurement_to_json(record);
+}
+
 JournalRecord record_from(const std::string& type, JsonFields& fields) {
   if (type == "start") return start_from(fields);
   if (type == "evaluation") return evaluation_from(fields);
   if (type == "checkpoint") return checkpoint_from(fields);
   if (type == "warning") return warning_from(fields);
   if (type == "outcome") return outcome_from(fields);
+  if (type == "step_times") return step_times_from(fields);
+  if (type == "memory") return memory_from(fields);
+  if (type == "sync_audit") return sync_audit_from(fields);
   throw UserError(
       {"unknown record type", "journal", type, "read it with the version of timetrial that wrote it"});
 }

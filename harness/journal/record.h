@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "harness/journal/measurements.h"
+
 namespace timetrial {
 
 // Wall seconds by what they were spent on; the parts sum to the wall time of the attempt, `residual` being
@@ -95,8 +97,8 @@ struct OutcomeRecord {
   int64_t peak_device_memory_bytes = 0;  // 0 on CPU
 };
 
-using JournalRecord =
-    std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord, OutcomeRecord>;
+using JournalRecord = std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord,
+                                   OutcomeRecord, StepTimesRecord, MemoryRecord, SyncAuditRecord>;
 
 // One JSON object without line breaks; "type" names the record. NaN and infinities are the strings "nan",
 // "inf", "-inf".

@@ -36,6 +36,8 @@ constexpr std::pair<const char*, StopRule> kStopBoth = {"both_targets", StopRule
 constexpr std::pair<const char*, StopRule> kStopNever = {"never", StopRule::never};
 constexpr std::pair<const char*, ClockMode> kSyncFree = {"sync-free", ClockMode::sync_free};
 constexpr std::pair<const char*, ClockMode> kPerStep = {"per-step", ClockMode::per_step};
+constexpr std::pair<const char*, HostAllocator> kCaching = {"caching", HostAllocator::caching};
+constexpr std::pair<const char*, HostAllocator> kSystem = {"system", HostAllocator::system};
 
 const char* name_of(MetricGoal goal) {
   return goal == MetricGoal::minimize ? kMinimize.first : kMaximize.first;
@@ -72,6 +74,14 @@ StopRule stop_rule_from_string(const std::string& text) {
 
 ClockMode clock_mode_from_string(const std::string& text) {
   return one_of(text, {kSyncFree, kPerStep}, "clock", "");
+}
+
+HostAllocator host_allocator_from_string(const std::string& text) {
+  return one_of(text, {kCaching, kSystem}, "host_allocator", "");
+}
+
+std::string to_string(HostAllocator allocator) {
+  return allocator == HostAllocator::caching ? kCaching.first : kSystem.first;
 }
 
 std::string full_workload_name(const TrialSpec& spec) {
@@ -119,6 +129,11 @@ std::string trial_spec_to_json(const TrialSpec& spec) {
   object["clock"] = name_of(spec.clock);
   object["checkpoint_period_seconds"] = spec.checkpoint_period_seconds;
   object["stall_limit_seconds"] = spec.stall_limit_seconds;
+  // Left out where they say nothing new, so that trials planned before they existed keep their directories.
+  const TrialSpec plain;
+  if (spec.host_allocator != plain.host_allocator) object["host_allocator"] = to_string(spec.host_allocator);
+  if (spec.host_cache_gib != plain.host_cache_gib) object["host_cache_gib"] = spec.host_cache_gib;
+  if (spec.audit_sync) object["audit_sync"] = true;
   return object.dump(2) + "\n";
 }
 
@@ -169,6 +184,11 @@ TrialSpec trial_spec_from_json(const std::string& text, const std::string& where
   spec.clock = one_of(fields.text("clock"), {kSyncFree, kPerStep}, "clock", where);
   spec.checkpoint_period_seconds = fields.number("checkpoint_period_seconds");
   spec.stall_limit_seconds = fields.number("stall_limit_seconds");
+  if (fields.has("host_allocator")) {
+    spec.host_allocator = one_of(fields.text("host_allocator"), {kCaching, kSystem}, "host_allocator", where);
+  }
+  if (fields.has("host_cache_gib")) spec.host_cache_gib = fields.number("host_cache_gib");
+  if (fields.has("audit_sync")) spec.audit_sync = fields.flag("audit_sync");
   fields.finish();
   require_positive(spec.budget_seconds, "budget_seconds", where);
   require_positive(spec.evaluation_period_seconds, "evaluation_period_seconds", where);

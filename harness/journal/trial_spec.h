@@ -22,10 +22,13 @@ enum class StopRule {
   never
 };  // never: only budget and step limit end a trial
 enum class ClockMode { sync_free, per_step };
+enum class HostAllocator { caching, system };  // of CPU tensors: harness/memory's, or LibTorch's own
 
 // Throw UserError listing the choices.
 StopRule stop_rule_from_string(const std::string& text);
 ClockMode clock_mode_from_string(const std::string& text);
+HostAllocator host_allocator_from_string(const std::string& text);
+std::string to_string(HostAllocator allocator);
 
 struct MetricTarget {
   std::string metric;  // "loss", "accuracy" …
@@ -75,6 +78,10 @@ struct TrialSpec {
   ClockMode clock = ClockMode::sync_free;
   double checkpoint_period_seconds = 0;  // 0: only after evaluations
   double stall_limit_seconds = 600;      // wall seconds one call of the submission may take
+  HostAllocator host_allocator = HostAllocator::caching;
+  double host_cache_gib =
+      0;  // what the caching allocator may hold before it gives back free blocks; 0: no limit
+  bool audit_sync = false;  // look for places where the host waits for the device; costs time
 };
 
 // "criteo1tb" or "criteo1tb_layernorm": the column of a score table.

@@ -69,9 +69,10 @@ std::string trial_row(const TrialResult& trial) {
         trial.outcome.empty() ? std::string() : to_string(trial.outcome.front().outcome), spec.ruleset,
         spec.hardware_class, spec.workload, spec.target.metric,
         std::string(spec.target.goal == MetricGoal::minimize ? "minimize" : "maximize"),
-        exact_number(spec.target.validation), spec.target.test ? exact_number(*spec.target.test) : std::string(),
-        exact_number(spec.budget_seconds), exact_number(spec.evaluation_period_seconds),
-        std::to_string(spec.step_hint), hyperparameters_text(spec), machine_text(trial)}) {
+        exact_number(spec.target.validation),
+        spec.target.test ? exact_number(*spec.target.test) : std::string(), exact_number(spec.budget_seconds),
+        exact_number(spec.evaluation_period_seconds), std::to_string(spec.step_hint),
+        hyperparameters_text(spec), machine_text(trial)}) {
     cells.push_back(cell);
   }
   return csv_row(cells);

@@ -20,6 +20,10 @@ struct TrialResult {
   std::vector<EvaluationRecord> evaluations;  // superseded ones (re-run after a resume) left out
   std::vector<std::string> warnings;
   std::vector<OutcomeRecord> outcome;  // empty while running or interrupted, else one
+  // One for each attempt that got as far.
+  std::vector<StepTimesRecord> step_times;
+  std::vector<MemoryRecord> memory;
+  std::vector<SyncAuditRecord> sync_audits;
 };
 
 }  // namespace timetrial

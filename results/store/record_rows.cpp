@@ -82,6 +82,48 @@ void add_row(Database& database, const RecordPlace& place, const OutcomeRecord& 
       .run();
 }
 
+void add_row(Database& database, const RecordPlace& place, const StepTimesRecord& record) {
+  Statement(database,
+            "INSERT INTO step_times (trial_id, ordinal, sampled_steps, data_wait, host_to_device, forward, "
+            "backward, gradient_averaging, \"update\", residual, step) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")
+      .bind(place.trial_id, place.ordinal, record.sampled_steps, record.data_wait, record.host_to_device,
+            record.forward, record.backward, record.gradient_averaging, record.update, record.residual,
+            record.step)
+      .run();
+}
+
+void add_row(Database& database, const RecordPlace& place, const MemoryRecord& record) {
+  Statement(database,
+            "INSERT INTO memory (trial_id, ordinal, host_allocator, huge_pages, host_reserved_bytes, "
+            "device_reserved_bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+      .bind(place.trial_id, place.ordinal, record.host_allocator, int64_t{record.huge_pages},
+            record.host_reserved_bytes, record.device_reserved_bytes)
+      .run();
+  for (const auto& [phase, peak] : record.phases) {
+    Statement(database,
+              "INSERT INTO memory_peaks (trial_id, ordinal, phase, resident_bytes, host_bytes, device_bytes) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+        .bind(place.trial_id, place.ordinal, phase, peak.resident, peak.host, peak.device)
+        .run();
+  }
+}
+
+void add_row(Database& database, const RecordPlace& place, const SyncAuditRecord& record) {
+  Statement(database, "INSERT INTO sync_audits (trial_id, ordinal, steps, method) VALUES (?1, ?2, ?3, ?4)")
+      .bind(place.trial_id, place.ordinal, record.steps, record.method)
+      .run();
+  for (std::size_t i = 0; i < record.places.size(); ++i) {
+    const SyncPlace& found = record.places[i];
+    Statement(database,
+              "INSERT INTO sync_places (trial_id, ordinal, place, hook, operation, stack, count, seconds) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+        .bind(place.trial_id, place.ordinal, static_cast<int64_t>(i), found.hook, found.operation,
+              found.stack, found.count, found.seconds)
+        .run();
+  }
+}
+
 }  // namespace
 
 void add_record_row(Database& database, const RecordPlace& place, const JournalRecord& record) {

@@ -108,6 +108,60 @@ void read_outcomes(Database& database, const TrialsById& trials) {
   }
 }
 
+void read_step_times(Database& database, const TrialsById& trials) {
+  Statement rows(database,
+                 "SELECT trial_id, sampled_steps, data_wait, host_to_device, forward, backward, "
+                 "gradient_averaging, \"update\", residual, step FROM step_times ORDER BY trial_id, ordinal");
+  while (rows.step()) {
+    trials.at(rows.integer(0))
+        ->step_times.push_back({rows.integer(1), rows.real(2), rows.real(3), rows.real(4), rows.real(5),
+                                rows.real(6), rows.real(7), rows.real(8), rows.real(9)});
+  }
+}
+
+void read_memory(Database& database, const TrialsById& trials) {
+  Statement rows(
+      database,
+      "SELECT m.trial_id, m.ordinal, m.host_allocator, m.huge_pages, m.host_reserved_bytes, "
+      "m.device_reserved_bytes, p.phase, p.resident_bytes, p.host_bytes, p.device_bytes "
+      "FROM memory m LEFT JOIN memory_peaks p ON p.trial_id = m.trial_id AND p.ordinal = m.ordinal "
+      "ORDER BY m.trial_id, m.ordinal");
+  int64_t trial_id = -1;
+  int64_t ordinal = -1;
+  while (rows.step()) {
+    std::vector<MemoryRecord>& records = trials.at(rows.integer(0))->memory;
+    if (rows.integer(0) != trial_id || rows.integer(1) != ordinal) {
+      records.push_back({rows.text(2), rows.integer(3) != 0, rows.integer(4), rows.integer(5), {}});
+    }
+    trial_id = rows.integer(0);
+    ordinal = rows.integer(1);
+    if (!rows.is_null(6)) {
+      records.back().phases[rows.text(6)] = {rows.integer(7), rows.integer(8), rows.integer(9)};
+    }
+  }
+}
+
+void read_sync_audits(Database& database, const TrialsById& trials) {
+  Statement rows(database,
+                 "SELECT a.trial_id, a.ordinal, a.steps, a.method, p.hook, p.operation, p.stack, p.count, "
+                 "p.seconds FROM sync_audits a LEFT JOIN sync_places p ON p.trial_id = a.trial_id AND "
+                 "p.ordinal = a.ordinal ORDER BY a.trial_id, a.ordinal, p.place");
+  int64_t trial_id = -1;
+  int64_t ordinal = -1;
+  while (rows.step()) {
+    std::vector<SyncAuditRecord>& records = trials.at(rows.integer(0))->sync_audits;
+    if (rows.integer(0) != trial_id || rows.integer(1) != ordinal) {
+      records.push_back({rows.integer(2), rows.text(3), {}});
+    }
+    trial_id = rows.integer(0);
+    ordinal = rows.integer(1);
+    if (!rows.is_null(4)) {
+      records.back().places.push_back(
+          {rows.text(4), rows.text(5), rows.text(6), rows.integer(7), rows.real(8)});
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<TrialResult> read_trials(Database& database) {
@@ -119,6 +173,9 @@ std::vector<TrialResult> read_trials(Database& database) {
   read_evaluations(database, by_id);
   read_warnings(database, by_id);
   read_outcomes(database, by_id);
+  read_step_times(database, by_id);
+  read_memory(database, by_id);
+  read_sync_audits(database, by_id);
   return trials;
 }
 

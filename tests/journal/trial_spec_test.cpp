@@ -11,6 +11,7 @@ namespace timetrial {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TrialSpec example() {
   TrialSpec spec;
@@ -31,6 +32,22 @@ TrialSpec example() {
   spec.evaluation_batch_size = 4096;
   spec.clock = ClockMode::per_step;
   return spec;
+}
+
+TEST(TrialSpec, FieldsThatSayNothingNewAreLeftOut) {
+  TrialSpec spec = example();
+  const std::string before = trial_spec_to_json(spec);
+  for (const char* field : {"host_allocator", "host_cache_gib", "audit_sync"}) {
+    EXPECT_THAT(before, Not(HasSubstr(field)));
+  }
+  spec.host_allocator = HostAllocator::system;
+  spec.host_cache_gib = 1.5;
+  spec.audit_sync = true;
+  const TrialSpec read = trial_spec_from_json(trial_spec_to_json(spec), "trial.json");
+  EXPECT_EQ(read.host_allocator, HostAllocator::system);
+  EXPECT_EQ(read.host_cache_gib, 1.5);
+  EXPECT_TRUE(read.audit_sync);
+  EXPECT_NE(trial_path(spec), trial_path(example()));
 }
 
 std::string error_of(const std::string& json) {

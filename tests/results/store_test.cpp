@@ -87,6 +87,12 @@ TEST_F(StoreTest, RoundTripsEverythingAboutATrial) {
   std::vector<JournalRecord> records = begun();
   records.insert(records.end(), {strange, CheckpointRecord{20, 2.5, "checkpoint_20", 4096, "00ff00ff"},
                                  WarningRecord{20, "slow"}, made_up_outcome(Outcome::diverged, 20, 2.5)});
+  const StepTimesRecord step_times{16, 1, 2, 3, 4, 5, 6, 7, 28};
+  const MemoryRecord memory{"caching", true, 10, 20, {{"training", {1, 2, 3}}, {"evaluation", {4, 5, 6}}}};
+  const SyncAuditRecord audit{
+      100, "cuda calls", {{"update", "one", "a\nb", 3, 0.5}, {"workload", "two", "c", 1, 0.25}}};
+  const SyncAuditRecord nothing_found{200, "cuda calls", {}};
+  records.insert(records.end() - 1, {step_times, memory, audit, nothing_found});
   write_trial(directory_ / "trial", spec, records);
 
   Store store(file());
@@ -110,6 +116,13 @@ TEST_F(StoreTest, RoundTripsEverythingAboutATrial) {
   ASSERT_EQ(trial.outcome.size(), 1U);
   EXPECT_EQ(record_to_json(trial.outcome[0]), record_to_json(records.back()));
   EXPECT_EQ(count("checkpoints"), 1);
+  ASSERT_EQ(trial.step_times.size(), 1U);
+  EXPECT_EQ(record_to_json(trial.step_times[0]), record_to_json(step_times));
+  ASSERT_EQ(trial.memory.size(), 1U);
+  EXPECT_EQ(record_to_json(trial.memory[0]), record_to_json(memory));
+  ASSERT_EQ(trial.sync_audits.size(), 2U);
+  EXPECT_EQ(record_to_json(trial.sync_audits[0]), record_to_json(audit));
+  EXPECT_EQ(record_to_json(trial.sync_audits[1]), record_to_json(nothing_found));
 }
 
 TEST_F(StoreTest, FoldingTheSameDirectoryAgainChangesNothing) {

@@ -65,7 +65,8 @@ TEST(Benchmark, ATestTargetOfNullSaysThatThereIsNone) {
   ordered_json benchmark = a_benchmark();
   benchmark["hardware_classes"]["one"]["wmt"]["test_target"] = nullptr;
   EXPECT_FALSE(parse_benchmark(benchmark.dump(), "mine.json").rules("one", "wmt").test_target.has_value());
-  EXPECT_THAT(error_with("/hardware_classes/one/wmt/validation_target", nullptr), HasSubstr("must be a number"));
+  EXPECT_THAT(error_with("/hardware_classes/one/wmt/validation_target", nullptr),
+              HasSubstr("must be a number"));
 }
 
 TEST(Benchmark, AVariantTakesWhatItDoesNotGiveFromItsBase) {
