@@ -19,7 +19,7 @@ endforeach()
 set_target_properties(timetrial_submission_api PROPERTIES INSTALL_RPATH "$ORIGIN;${TIMETRIAL_LIBTORCH}/lib")
 install(TARGETS timetrial_submission_api LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT sdk)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/harness/submission_api/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/timetrial
-        COMPONENT sdk FILES_MATCHING PATTERN "*.h")
+        COMPONENT sdk FILES_MATCHING PATTERN "*.h" PATTERN "*.cuh")
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/timetrialConfig.cmake.in
   ${PROJECT_BINARY_DIR}/package/timetrialConfig.cmake INSTALL_DESTINATION ${package_dir}
   PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_LIBDIR)

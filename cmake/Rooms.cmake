@@ -2,7 +2,7 @@
 # every room publishes its headers through a private tree of links, so that a forbidden include does not compile.
 
 # timetrial_room(<target> [SHARED] [AT <include prefix>] [HEADERS ...] [SOURCES ...] [LINKS ...])
-#   HEADERS: all *.h of the current folder by default, included as "<prefix>/<name>.h"; the prefix is the folder's path
+#   HEADERS: all *.h and *.cuh of the current folder by default, included as "<prefix>/<name>.h"; the prefix is the folder's path
 #   by default. Without SOURCES the room is header-only.
 function(timetrial_room target)
   cmake_parse_arguments(ROOM "SHARED" "AT" "HEADERS;SOURCES;LINKS" ${ARGN})
@@ -13,7 +13,7 @@ function(timetrial_room target)
   file(REMOVE_RECURSE ${tree})
   file(MAKE_DIRECTORY ${tree}/${ROOM_AT})
   if(NOT ROOM_HEADERS)
-    file(GLOB ROOM_HEADERS CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
+    file(GLOB ROOM_HEADERS CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.h ${CMAKE_CURRENT_SOURCE_DIR}/*.cuh)
   endif()
   foreach(header ${ROOM_HEADERS})
     get_filename_component(header ${header} ABSOLUTE)

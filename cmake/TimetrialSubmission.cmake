@@ -1,7 +1,9 @@
 # timetrial_add_submission(<name> <source>... [SEARCH_SPACE <file>])
 # Builds <name>.so and puts its search space beside it as <name>.search_space.json (default: search_space.json in the
 # current folder, when there is one). A search_space_mini.json beside it comes along as <name>.search_space_mini.json: the
-# list of points for the mini tier. Used by our own submissions/ and, through find_package(timetrial), by yours.
+# list of points for the mini tier. A .cu file among the sources holds the kernels of an elementwise submission
+# (timetrial/cuda_kernels.cuh): it is compiled where the project has enabled CUDA, and left out elsewhere. Used by our own
+# submissions/ and, through find_package(timetrial), by yours.
 option(TIMETRIAL_NATIVE "Compile submissions for the processor of this machine (off: plain x86-64)" ON)
 
 # Optimised whatever the build type; no math flag here changes a result except that sqrt does not set errno. Without
@@ -13,10 +15,33 @@ function(timetrial_compile_for_speed target scope)
   endif()
 endfunction()
 
+# nvcc has had it since 12.0; CMake before 3.26 does not know.
+if(CMAKE_CUDA_COMPILER AND NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)
+  set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")
+  set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION "-std=c++20")
+endif()
+
+# With a CUDA runtime of its own, so that the library loads where there is none.
+function(timetrial_compile_kernels target)
+  target_compile_definitions(${target} PRIVATE TIMETRIAL_SUBMISSION_HAS_KERNELS)
+  target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CUDA>:--expt-relaxed-constexpr>)
+  set_target_properties(${target} PROPERTIES CUDA_STANDARD 20 CUDA_STANDARD_REQUIRED ON CUDA_RUNTIME_LIBRARY Static
+                        CUDA_VISIBILITY_PRESET hidden)
+endfunction()
+
 function(timetrial_add_submission name)
   cmake_parse_arguments(SUBMISSION "" "SEARCH_SPACE" "" ${ARGN})
-  add_library(${name} MODULE ${SUBMISSION_UNPARSED_ARGUMENTS})
+  set(sources ${SUBMISSION_UNPARSED_ARGUMENTS})
+  set(kernels ${sources})
+  list(FILTER kernels INCLUDE REGEX "\\.cu$")
+  if(NOT CMAKE_CUDA_COMPILER)
+    list(FILTER sources EXCLUDE REGEX "\\.cu$")
+  endif()
+  add_library(${name} MODULE ${sources})
   target_link_libraries(${name} PRIVATE timetrial::submission_api)
+  if(kernels AND CMAKE_CUDA_COMPILER)
+    timetrial_compile_kernels(${name})
+  endif()
   if(TARGET timetrial_warnings)  # in our own tree
     target_link_libraries(${name} PRIVATE timetrial_warnings)
   endif()

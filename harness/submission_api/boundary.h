@@ -32,6 +32,7 @@ struct SubmissionTable {
   // Returns through `batch` so that a failed call has something to leave empty.
   void (*select_batch)(Submission&, TrainingQueue&, Batch& batch, CallResult&) noexcept;
   void (*update)(Submission&, Step&, CallResult&) noexcept;
+  bool (*capturable)(const Submission&, CallResult&) noexcept;
   void (*prepare_for_eval)(Submission&, Model&, TrainingQueue&, CallResult&) noexcept;
   void (*resume_training)(Submission&, CallResult&) noexcept;
   void (*save)(const Submission&, State&, CallResult&) noexcept;
@@ -80,6 +81,11 @@ SubmissionTable make_submission_table() {
   };
   table.update = [](Submission& submission, Step& step, CallResult& result) noexcept {
     guarded(result, [&] { submission.update(step); });
+  };
+  table.capturable = [](const Submission& submission, CallResult& result) noexcept {
+    bool capturable = false;
+    guarded(result, [&] { capturable = submission.capturable(); });
+    return capturable;
   };
   table.prepare_for_eval = [](Submission& submission, Model& model, TrainingQueue& queue,
                               CallResult& result) noexcept {

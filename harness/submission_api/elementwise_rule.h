@@ -16,6 +16,8 @@
 // and the second, or any rule of one pass, of the gradient,
 //   static constexpr bool kReadsGradient = false;
 
+#include <type_traits>
+
 #include "timetrial/host_device.h"
 #include "timetrial/step_scalars.h"
 
@@ -80,6 +82,17 @@ class ClippedRule {
   Real factor_;
 };
 
+// A rule for the parameters of a group: one that knows of groups is told which, any other is the same for
+// all.
+template <typename Rule>
+TIMETRIAL_HOST_DEVICE Rule make_rule(const double* scalars, int group) {
+  if constexpr (std::is_constructible_v<Rule, const double*, int>) {
+    return Rule(scalars, group);
+  } else {
+    return Rule(scalars);
+  }
+}
+
 // The rule of an algorithm as a step runs it: on clipped gradients, and not at all in a void step. Takes the
 // scalars of the whole step (step_scalars.h).
 template <typename Algorithm>
@@ -87,9 +100,9 @@ struct StepRule {
   template <typename Real>
   class Rule : public ClippedRule<typename Algorithm::template Rule<Real>, Real> {
    public:
-    TIMETRIAL_HOST_DEVICE explicit Rule(const double* scalars)
+    TIMETRIAL_HOST_DEVICE Rule(const double* scalars, int group)
         : ClippedRule<typename Algorithm::template Rule<Real>, Real>(
-              typename Algorithm::template Rule<Real>(scalars + kAlgorithmScalars),
+              typename Algorithm::template Rule<Real>(scalars + first_scalar<Algorithm>(group)),
               static_cast<Real>(scalars[kClipFactor])),
           is_void_(is_void_step<Algorithm>(scalars)) {}
 

@@ -20,96 +20,31 @@
 //
 // A rule may add  bool skip() const : true leaves every tensor untouched, bit for bit. Rules hold no branches
 // on elements, call nothing but arithmetic and std::sqrt, and thereby vectorise in a file compiled with -O3
-// (timetrial_add_submission does it). Rules that need sums over each tensor first: elementwise_rule.h.
+// (timetrial_add_submission does it). Rules that need sums over each tensor first: elementwise_rule.h. On a
+// GPU the same rule is a kernel, if the submission was built with its .cu file (cuda_kernels.cuh).
 
-#include <cmath>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
 
 #include "timetrial/chunk_list.h"
+#include "timetrial/cuda_lists.h"
+#include "timetrial/elementwise_cpu.h"
 #include "timetrial/elementwise_rule.h"
+#include "timetrial/gradient_scan.h"
 
 namespace timetrial {
 
-namespace elementwise {
-
-// Reads this far ahead by hand: closes the last tenth to the speed of a plain pass over the same memory.
-inline constexpr std::uintptr_t kPrefetchBytes = 1024;
-inline constexpr int64_t kLineBytes = 64;
-inline constexpr int64_t kLinesPerBlock = 4;
-
-// Never faults, so it may run past the end of a tensor.
-template <typename Real>
-inline void prefetch_ahead(const Real* position) {
-  const auto address = reinterpret_cast<std::uintptr_t>(position) + kPrefetchBytes;
-  __builtin_prefetch(reinterpret_cast<const void*>(address));
-}
-
-// Runs the rule over `count` elements of streams that do not overlap. The rule comes by value: its scalars
-// then stay in registers, as no store to a stream can change them.
-template <typename Rule, typename Real, typename... States>
-void run_rule(const Rule rule, int64_t count, Real* __restrict parameter, const Real* __restrict gradient,
-              States* __restrict... states) {
-  constexpr int64_t kLine = kLineBytes / static_cast<int64_t>(sizeof(Real));
-  constexpr int64_t kBlock = kLine * kLinesPerBlock;
-  int64_t i = 0;
-  for (; i + kBlock <= count; i += kBlock) {
-    for (int64_t line = i; line < i + kBlock; line += kLine) {
-      prefetch_ahead(parameter + line);
-      if constexpr (reads_gradient<Rule>()) prefetch_ahead(gradient + line);
-      (prefetch_ahead(states + line), ...);
-    }
-#if defined(__clang__)
-#pragma clang loop vectorize(assume_safety)
+// Whether the file that includes this belongs to a submission with kernels (timetrial_add_submission says
+// so).
+#if defined(TIMETRIAL_SUBMISSION_HAS_KERNELS)
+inline constexpr bool kHasKernels = true;
 #else
-#pragma GCC ivdep
+inline constexpr bool kHasKernels = false;
 #endif
-    for (int64_t j = i; j < i + kBlock; ++j) rule(parameter[j], gradient[j], states[j]...);
-  }
-  for (; i < count; ++i) rule(parameter[i], gradient[i], states[i]...);
-}
-
-// The first pass of a rule with sums over `count` elements. sums: [kSums], written. Each sum is taken in
-// lanes of the rule's precision, a few hundred terms long, and across lanes in float64.
-template <typename Rule, typename Real, typename... States>
-void measure(const Rule rule, int64_t count, double* sums, const Real* __restrict parameter,
-             const Real* __restrict gradient, States* __restrict... states) {
-  constexpr int64_t kLine = kLineBytes / static_cast<int64_t>(sizeof(Real));
-  constexpr int64_t kBlock = kLine * kLinesPerBlock;
-  Real lanes[Rule::kSums][kBlock] = {};
-  int64_t i = 0;
-  for (; i + kBlock <= count; i += kBlock) {
-    for (int64_t line = i; line < i + kBlock; line += kLine) {
-      if constexpr (measures_parameter<Rule>()) prefetch_ahead(parameter + line);
-      prefetch_ahead(gradient + line);
-      (prefetch_ahead(states + line), ...);
-    }
-#if defined(__clang__)
-#pragma clang loop vectorize(assume_safety)
-#else
-#pragma GCC ivdep
-#endif
-    for (int64_t j = 0; j < kBlock; ++j) {
-      Real terms[Rule::kSums];
-      rule.measure(parameter[i + j], gradient[i + j], states[i + j]..., terms);
-      for (int sum = 0; sum < Rule::kSums; ++sum) lanes[sum][j] += terms[sum];
-    }
-  }
-  for (int sum = 0; sum < Rule::kSums; ++sum) {
-    sums[sum] = 0;
-    for (const Real lane : lanes[sum]) sums[sum] += static_cast<double>(lane);
-  }
-  for (; i < count; ++i) {
-    Real terms[Rule::kSums];
-    rule.measure(parameter[i], gradient[i], states[i]..., terms);
-    for (int sum = 0; sum < Rule::kSums; ++sum) sums[sum] += static_cast<double>(terms[sum]);
-  }
-}
-
-}  // namespace elementwise
 
 // Throws the UserError of a submission that is asked to run where there is no elementwise pass.
 [[noreturn]] void throw_no_elementwise_pass(at::Device device);
@@ -117,98 +52,182 @@ void measure(const Rule rule, int64_t count, double* sums, const Real* __restric
 class ElementwiseUpdate {
  public:
   // states[k][i]: the k-th state tensor of parameter i, of its shape, dtype and memory order. All are float
-  // or double on the CPU and are updated in place; several dtypes may be mixed. Throws UserError otherwise.
-  ElementwiseUpdate(std::vector<at::Tensor> parameters, std::vector<std::vector<at::Tensor>> states);
+  // or double on one device and are updated in place; several dtypes may be mixed. groups[i]: the group of
+  // parameter i, told to rules that know of groups (make_rule); empty: all are 0. Throws UserError otherwise,
+  // and for a device that has no pass.
+  ElementwiseUpdate(std::vector<at::Tensor> parameters, std::vector<std::vector<at::Tensor>> states,
+                    std::vector<int> groups = {})
+      : ElementwiseUpdate(std::move(parameters), std::move(states), std::move(groups), kHasKernels) {}
 
-  const ChunkList& chunks() const { return chunks_; }
+  // gradients[i] belongs to parameter i, in its memory order (gradients_of gives them so); undefined entries
+  // are absent. scalars: float64 on the parameters' device. Nothing waits for a GPU.
 
-  // One update. gradients[i] belongs to parameter i, in its memory order (gradients_of gives them so);
-  // undefined entries leave their parameter and states untouched. scalars: float64 on the CPU, handed to the
-  // rule. Throws UserError when a gradient does not fit.
+  // Writes the results of a gradient scan (gradient_scan.h) into the scalars.
+  void scan(const std::vector<at::Tensor>& gradients, const at::Tensor& scalars) const {
+    if (!cuda_) {
+      scan_gradients(chunks_, gradients, scalars);
+    } else if constexpr (kHasKernels) {
+      cuda::scan(cuda_->pass(), addresses_of(gradients).data(), scalars.mutable_data_ptr<double>(),
+                 cuda_->stream());
+    }
+  }
+
+  // prepare_step and count_step (step_scalars.h) where the scalars are.
+  template <typename Algorithm>
+  void prepare(const Algorithm& algorithm, double grad_clip, const at::Tensor& scalars) const {
+    auto* values = scalars.mutable_data_ptr<double>();
+    if (!cuda_) {
+      prepare_step(algorithm, grad_clip, values);
+    } else if constexpr (kHasKernels) {
+      cuda::prepare(cuda_->pass(), algorithm, grad_clip, values, cuda_->stream());
+    }
+  }
+
+  template <typename Algorithm>
+  void count(const at::Tensor& scalars) const {
+    auto* values = scalars.mutable_data_ptr<double>();
+    if (!cuda_) {
+      count_step<Algorithm>(values);
+    } else if constexpr (kHasKernels) {
+      cuda::count<Algorithm>(cuda_->pass(), values, cuda_->stream());
+    }
+  }
+
+  // One update by the rule, which is handed the scalars. Parameters whose gradient is absent are left
+  // untouched, and so are their states. Throws UserError when a gradient does not fit.
   template <template <typename> class Rule>
   void apply(const std::vector<at::Tensor>& gradients, const at::Tensor& scalars) const {
-    const auto* values = scalars.const_data_ptr<double>();
-    if constexpr (requires(const Rule<float>& rule) { rule.skip(); }) {
-      if (Rule<float>(values).skip()) return;
+    check_gradients(gradients, Rule<float>::kStates);
+    if (!cuda_) {
+      run<Rule>(streams_of(gradients), scalars.const_data_ptr<double>());
+    } else if constexpr (kHasKernels) {
+      cuda::apply<Rule>(cuda_->pass(), addresses_of(gradients).data(), scalars.const_data_ptr<double>(),
+                        cuda_->stream());
     }
-    run<Rule>(prepare_streams(gradients, Rule<float>::kStates), values);
+    tell_autograd(gradients);
   }
 
   // The same for a rule that reads no gradients, on all parameters.
   template <template <typename> class Rule>
   void apply(const at::Tensor& scalars) const {
     static_assert(!reads_gradient<Rule<float>>());
-    run<Rule>(prepare_streams(parameters_, Rule<float>::kStates), scalars.const_data_ptr<double>());
+    apply<Rule>(parameters_, scalars);
   }
 
  private:
+  // The streams of a rule with sums are read twice. So many bytes of parameters at a time stay in the cache
+  // between the two, whatever else the processor has; a fraction of the second-level cache of two cores.
+  static constexpr int64_t kBytesBetweenPasses = 512 * 1024;
+
+  ElementwiseUpdate(std::vector<at::Tensor> parameters, std::vector<std::vector<at::Tensor>> states,
+                    std::vector<int> groups, bool has_kernels);
+
+  // One rule for each group, in both precisions.
   template <template <typename> class Rule>
-  void run(const std::vector<void*>& streams, const double* values) const {
-    const Rule<float> float_rule(values);
-    const Rule<double> double_rule(values);
-    const std::vector<double> sums = measure(streams, float_rule, double_rule);
-    for_each_chunk(streams, float_rule, double_rule,
-                   [&](const auto& rule, const Chunk& chunk, auto*... data) {
-                     constexpr int kSums = sums_of<Rule<float>>();
-                     if constexpr (kSums > 0) {
-                       const auto elements = static_cast<double>(parameters_[chunk.tensor].numel());
-                       const auto second = rule.for_tensor(sums.data() + chunk.tensor * kSums, elements);
-                       elementwise::run_rule(second, chunk.elements, data...);
-                     } else {
-                       elementwise::run_rule(rule, chunk.elements, data...);
-                     }
-                   });
-  }
+  class Rules {
+   public:
+    explicit Rules(const double* scalars)
+        : floats_{make_rule<Rule<float>>(scalars, kDecayed), make_rule<Rule<float>>(scalars, kUndecayed)},
+          doubles_{make_rule<Rule<double>>(scalars, kDecayed), make_rule<Rule<double>>(scalars, kUndecayed)} {
+    }
 
-  // Storage addresses [tensor][parameter, gradient, states...]; a null gradient where it is undefined. Tells
-  // autograd that the parameters change.
-  std::vector<void*> prepare_streams(const std::vector<at::Tensor>& gradients, int states_of_rule) const;
+    bool skip() const {
+      if constexpr (requires(const Rule<float>& rule) { rule.skip(); }) {
+        return floats_[kDecayed].skip();
+      } else {
+        return false;
+      }
+    }
 
-  // [tensor][sum], empty for a rule without sums. The sums do not depend on the number of threads.
-  template <typename FloatRule, typename DoubleRule>
-  std::vector<double> measure(const std::vector<void*>& streams, const FloatRule& float_rule,
-                              const DoubleRule& double_rule) const {
-    constexpr int kSums = sums_of<FloatRule>();
+    template <typename Real>
+    const Rule<Real>& of_group(int group) const {
+      if constexpr (std::is_same_v<Real, double>) {
+        return doubles_[group];
+      } else {
+        return floats_[group];
+      }
+    }
+
+   private:
+    Rule<float> floats_[kParameterGroups];
+    Rule<double> doubles_[kParameterGroups];
+  };
+
+  template <template <typename> class Rule>
+  void run(const std::vector<void*>& streams, const double* scalars) const {
+    constexpr int kSums = sums_of<Rule<float>>();
+    const Rules<Rule> rules(scalars);
+    if (rules.skip()) return;
     if constexpr (kSums == 0) {
-      return {};
-    } else {
-      std::vector<double> of_chunks(chunks_.size() * kSums);
-      for_each_chunk(
-          streams, float_rule, double_rule, [&](const auto& rule, const Chunk& chunk, auto*... data) {
-            elementwise::measure(rule, chunk.elements, of_chunks.data() + chunk.index * kSums, data...);
+      for_each_chunk<Rule<float>::kStates>(
+          chunks_.all(), streams, [&]<typename Real>(const Chunk& chunk, Real* parameter, auto*... data) {
+            elementwise::run_rule(rules.template of_group<Real>(groups_[chunk.tensor]), chunk.elements,
+                                  parameter, data...);
           });
-      return chunks_.sums_of_tensors(of_chunks, parameters_.size(), kSums);
+    } else {
+      run_twice<Rule>(streams, rules);
     }
   }
 
-  // Calls work(rule, chunk, parameter, gradient, states...) with the rule of the chunk's precision and where
-  // the chunk begins in each stream, for every chunk that has a gradient.
-  template <typename FloatRule, typename DoubleRule, typename Work>
-  void for_each_chunk(const std::vector<void*>& streams, const FloatRule& float_rule,
-                      const DoubleRule& double_rule, const Work& work) const {
-    constexpr auto kStates = static_cast<std::size_t>(FloatRule::kStates);
-    const auto call = [&]<typename Real, std::size_t... State>(const auto& rule, const Chunk& chunk,
-                                                               Real* /*type*/,
+  // The sums do not depend on the number of threads.
+  template <template <typename> class Rule>
+  void run_twice(const std::vector<void*>& streams, const Rules<Rule>& rules) const {
+    constexpr int kSums = Rule<float>::kSums;
+    std::vector<double> of_chunks(chunks_.size() * kSums);
+    std::vector<double> of_tensors(parameters_.size() * kSums);
+    for (const ChunkRange& range : ranges_) {
+      for_each_chunk<Rule<float>::kStates>(
+          range, streams, [&]<typename Real>(const Chunk& chunk, Real* parameter, auto*... data) {
+            elementwise::measure(rules.template of_group<Real>(groups_[chunk.tensor]), chunk.elements,
+                                 of_chunks.data() + chunk.index * kSums, parameter, data...);
+          });
+      chunks_.sum_over_tensors(range, kSums, of_chunks, of_tensors);
+      for_each_chunk<Rule<float>::kStates>(
+          range, streams, [&]<typename Real>(const Chunk& chunk, Real* parameter, auto*... data) {
+            const auto second = rules.template of_group<Real>(groups_[chunk.tensor])
+                                    .for_tensor(of_tensors.data() + chunk.tensor * kSums,
+                                                static_cast<double>(parameters_[chunk.tensor].numel()));
+            elementwise::run_rule(second, chunk.elements, parameter, data...);
+          });
+    }
+  }
+
+  // Calls work(chunk, parameter, gradient, states...) with where the chunk begins in each stream, for every
+  // chunk that has a gradient.
+  template <int states, typename Work>
+  void for_each_chunk(const ChunkRange& range, const std::vector<void*>& streams, const Work& work) const {
+    const auto call = [&]<typename Real, std::size_t... State>(const Chunk& chunk, Real* /*type*/,
                                                                std::index_sequence<State...> /*states*/) {
-      void* const* of_tensor = streams.data() + chunk.tensor * (2 + kStates);
+      void* const* of_tensor = streams.data() + chunk.tensor * (2 + states);
       if (of_tensor[1] == nullptr) return;
-      work(rule, chunk, static_cast<Real*>(of_tensor[0]) + chunk.begin,
+      work(chunk, static_cast<Real*>(of_tensor[0]) + chunk.begin,
            static_cast<const Real*>(of_tensor[1]) + chunk.begin,
            (static_cast<Real*>(of_tensor[2 + State]) + chunk.begin)...);
     };
-    constexpr auto kEachState = std::make_index_sequence<kStates>();
-    chunks_.for_each([&](const Chunk& chunk) {
+    constexpr auto kEachState = std::make_index_sequence<static_cast<std::size_t>(states)>();
+    chunks_.for_each(range, [&](const Chunk& chunk) {
       if (chunk.is_double) {
-        call(double_rule, chunk, static_cast<double*>(nullptr), kEachState);
+        call(chunk, static_cast<double*>(nullptr), kEachState);
       } else {
-        call(float_rule, chunk, static_cast<float*>(nullptr), kEachState);
+        call(chunk, static_cast<float*>(nullptr), kEachState);
       }
     });
   }
 
+  void check_gradients(const std::vector<at::Tensor>& gradients, int states_of_rule) const;
+  // Null where the gradient is undefined.
+  static std::vector<const void*> addresses_of(const std::vector<at::Tensor>& gradients);
+  // [tensor][parameter, gradient, states...]
+  std::vector<void*> streams_of(const std::vector<at::Tensor>& gradients) const;
+  // That parameters with a gradient have changed.
+  void tell_autograd(const std::vector<at::Tensor>& gradients) const;
+
   std::vector<at::Tensor> parameters_;
   std::vector<std::vector<at::Tensor>> states_;
+  std::vector<int> groups_;
   ChunkList chunks_;
+  std::vector<ChunkRange> ranges_;  // of chunks that are passed over twice while they are in the cache
+  std::optional<CudaLists> cuda_;   // not on the CPU
 };
 
 }  // namespace timetrial

@@ -11,7 +11,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "timetrial/chunk_list.h"
-#include "timetrial/elementwise_update.h"
+#include "timetrial/elementwise_cpu.h"
 #include "timetrial/step_scalars.h"
 
 namespace timetrial {

@@ -11,11 +11,29 @@
 namespace timetrial {
 
 // Places in the array. The first two are the results of the gradient scan.
-inline constexpr int kSquaredNorm = 0;       // of all gradients together
-inline constexpr int kFoundNonFinite = 1;    // 1 if a gradient holds NaN or infinity, else 0
-inline constexpr int kAppliedSteps = 2;      // updates made so far; void ones do not count
-inline constexpr int kClipFactor = 3;        // multiplies every gradient
-inline constexpr int kAlgorithmScalars = 4;  // first of those that the algorithm computes
+inline constexpr int kSquaredNorm = 0;     // of all gradients together
+inline constexpr int kFoundNonFinite = 1;  // 1 if a gradient holds NaN or infinity, else 0
+inline constexpr int kAppliedSteps = 2;    // updates made so far; void ones do not count
+inline constexpr int kClipFactor = 3;      // multiplies every gradient
+inline constexpr int kAlgorithmScalars =
+    4;  // first of those that the algorithm computes, once for each group
+
+// Groups of parameters that are treated alike. An algorithm without weight decay treats both groups alike.
+inline constexpr int kDecayed = 0;
+inline constexpr int kUndecayed = 1;
+inline constexpr int kParameterGroups = 2;
+
+// How many values the array holds.
+template <typename Algorithm>
+constexpr int scalars_of_step() {
+  return kAlgorithmScalars + kParameterGroups * Algorithm::kScalars;
+}
+
+// Where those of a group begin.
+template <typename Algorithm>
+TIMETRIAL_HOST_DEVICE constexpr int first_scalar(int group) {
+  return kAlgorithmScalars + group * Algorithm::kScalars;
+}
 
 // Keeps the clip factor finite for a gradient of zeros.
 inline constexpr double kClipEpsilon = 1e-6;
@@ -54,7 +72,11 @@ TIMETRIAL_HOST_DEVICE bool is_void_step(const double* scalars) {
 template <typename Algorithm>
 TIMETRIAL_HOST_DEVICE void prepare_step(const Algorithm& algorithm, double grad_clip, double* scalars) {
   scalars[kClipFactor] = grad_clip > 0 ? clip_factor(scalars[kSquaredNorm], grad_clip) : 1.0;
-  algorithm.scalars(static_cast<int64_t>(scalars[kAppliedSteps]), scalars + kAlgorithmScalars);
+  const auto step = static_cast<int64_t>(scalars[kAppliedSteps]);
+  algorithm.scalars(step, scalars + first_scalar<Algorithm>(kDecayed));
+  Algorithm undecayed = algorithm;
+  if constexpr (requires { undecayed.weight_decay; }) undecayed.weight_decay = 0;
+  undecayed.scalars(step, scalars + first_scalar<Algorithm>(kUndecayed));
 }
 
 template <typename Algorithm>

@@ -54,6 +54,12 @@ class Submission {
   // One training step: gradients (step.backward() in the ordinary case) and the parameter update. Timed.
   virtual void update(Step& step) = 0;
 
+  // True: update() may be recorded on a GPU once for each shape of batch and then replayed without being
+  // called. It does the same operations on the same memory in every step: what changes from step to step
+  // (learning rate, number of the step, factors) lives in device memory; it neither waits for the device nor
+  // looks at the step's index, clock or evaluations, and ends no training. Asked once, after initialize.
+  virtual bool capturable() const { return false; }
+
   // Brackets every evaluation: put averaged weights in place, refresh batch-norm statistics … and undo it.
   // Timed.
   virtual void prepare_for_eval(Model& /*model*/, TrainingQueue& /*queue*/) {}

@@ -2,9 +2,6 @@
 
 #include <optional>
 
-#include <ATen/ops/_foreach_copy.h>
-#include <ATen/ops/empty_like.h>
-
 #include "sam.h"
 #include "timetrial/checked_hyperparameters.h"
 #include "timetrial/elementwise_submission.h"
@@ -21,44 +18,48 @@ class Sam : public ElementwiseSubmission<SamAdamw> {
   void initialize(const Initialization& initialization) override {
     ElementwiseSubmission::initialize(initialization);
     at::NoGradGuard no_grad;
-    for (const at::Tensor& parameter : parameters()) origins_.push_back(at::empty_like(parameter));
-    ascent_.emplace(parameters(), std::vector<std::vector<at::Tensor>>{origins_});
-    ascent_scalars_ = at::zeros({2}, at::kDouble);
+    ascent_.emplace(parameters(), std::vector<std::vector<at::Tensor>>{origins()});
+    ascent_scalars_ = at::zeros({Ascent<float>::kScalars},
+                                at::TensorOptions().dtype(at::kDouble).device(initialization.device));
+    ascent_scalars_[Ascent<float>::kRho].fill_(algorithm().rho);
   }
 
  protected:
   void take_gradients(Step& step) override {
     const at::Tensor loss = step.backward(options().forward, options().loss);
-    const std::vector<at::Tensor> moved = climb();
+    const std::vector<at::Tensor> followed = climb();
     ForwardOptions second = options().forward;
     second.update_batch_norm = false;  // the statistics belong to the parameters, not to the point above them
     step.backward(second, options().loss);
     step.report_loss(loss);  // in place of the second pass's, which is higher by design
-    return_to_origin(moved);
+    settle_parameters_of_one_pass(followed);
   }
 
  private:
-  // Returns the gradients it followed; undefined entries mark parameters that stayed.
+  const std::vector<at::Tensor>& origins() const { return state(2); }
+
+  // Returns the gradients it followed; parameters whose entry is undefined stayed.
   std::vector<at::Tensor> climb() {
     at::NoGradGuard no_grad;
     std::vector<at::Tensor> gradients = gradients_of(parameters());
-    scan_gradients(ascent_->chunks(), gradients, ascent_scalars_);
-    auto* values = ascent_scalars_.mutable_data_ptr<double>();
-    const double norm = std::sqrt(values[kSquaredNorm]);
-    values[0] = norm != 0 ? algorithm().rho / norm : 0.0;
+    ascent_->scan(gradients, ascent_scalars_);
     ascent_->apply<Ascent>(gradients, ascent_scalars_);
     return gradients;
   }
 
-  void return_to_origin(const std::vector<at::Tensor>& moved) {
+  // The update begins at the origin of a parameter and skips those without a gradient of the second pass.
+  void settle_parameters_of_one_pass(const std::vector<at::Tensor>& followed) {
     at::NoGradGuard no_grad;
-    const std::vector<at::Tensor> destinations = where_defined(parameters(), moved);
-    if (!destinations.empty()) at::_foreach_copy_(destinations, where_defined(origins_, moved));
+    for (std::size_t i = 0; i < parameters().size(); ++i) {
+      const bool climbed = followed[i].defined();
+      const bool is_updated = parameters()[i].grad().defined();
+      if (is_updated && !climbed) origins()[i].copy_(parameters()[i]);
+      if (climbed && !is_updated) parameters()[i].copy_(origins()[i]);
+    }
   }
 
-  std::vector<at::Tensor> origins_;  // meaningful between the two passes only
   std::optional<ElementwiseUpdate> ascent_;
-  at::Tensor ascent_scalars_;  // results of the scan; then the factor of Ascent in the first place
+  at::Tensor ascent_scalars_;
 };
 
 }  // namespace

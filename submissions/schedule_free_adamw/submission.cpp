@@ -54,6 +54,9 @@ class ScheduleFreeSubmission : public ElementwiseSubmission<ScheduleFreeAdamw> {
     return_idle_parameters();
   }
 
+  // The refresh of batch normalisation comes in some steps only.
+  bool capturable() const override { return !has_batch_norm_; }
+
  protected:
   void take_gradients(Step& step) override {
     ForwardOptions forward = options().forward;

@@ -101,6 +101,13 @@ TEST_P(EverySubmission, NamesAHyperparameterThatMakesNoSense) {
   }
 }
 
+TEST_P(EverySubmission, IsCapturableIfItIsElementwise) {
+  auto problem = make_trace_problem("mlp", at::kFloat);
+  TestedSubmission submission(library(), point(), problem->parameters, kStepHint);
+  const bool is_elementwise = point().count("decay_norms_and_biases") != 0;
+  EXPECT_EQ(submission.capturable(), is_elementwise);
+}
+
 TEST_P(EverySubmission, TrainsWithoutAnyHyperparameterIfItIsSelfTuning) {
   auto problem = make_trace_problem("mlp", at::kFloat);
   if (!GetParam().self_tuning) {
@@ -152,6 +159,47 @@ TEST_P(EverySubmission, DoesNotDependOnTheNumberOfThreads) {
   at::set_num_threads(threads_before);
   expect_same_parameters(one.parameters, three.parameters);
   expect_same_state(alone.save(), together.save());
+}
+
+// A weight, a bias and the scale of a norm, with given gradients.
+class ThreeKinds : public GivenGradients {
+ public:
+  ThreeKinds() {
+    at::manual_seed(6);
+    for (const ParameterKind kind :
+         {ParameterKind::weight, ParameterKind::bias, ParameterKind::layer_norm_scale}) {
+      parameters.push_back({"p", at::randn({40}).requires_grad_(), kind, false});
+    }
+  }
+  void give(int64_t step) override {
+    at::manual_seed(static_cast<uint64_t>(step));
+    for (const Parameter& parameter : parameters) {
+      parameter.tensor.mutable_grad() = at::randn_like(parameter.tensor.detach());
+    }
+  }
+};
+
+TEST_P(EverySubmission, LeavesNormsAndBiasesUndecayedIfAsked) {
+  if (point().count("decay_norms_and_biases") == 0) GTEST_SKIP() << "it has no such hyperparameter";
+  Point everything_decayed = point();
+  everything_decayed["grad_clip"] = 0.0;
+  Point weights_decayed = everything_decayed;
+  weights_decayed["decay_norms_and_biases"] = false;
+  Point nothing_decayed = everything_decayed;
+  nothing_decayed["weight_decay"] = 0.0;
+  ThreeKinds everything, weights, nothing;
+  const auto trained = [](ThreeKinds& problem, const Point& with) {
+    TestedSubmission submission(library(), with, problem.parameters, kStepHint);
+    train(submission, problem, 0, 10);
+  };
+  trained(everything, everything_decayed);
+  trained(weights, weights_decayed);
+  trained(nothing, nothing_decayed);
+  EXPECT_TRUE(same_bits(weights.parameters[0].tensor, everything.parameters[0].tensor));
+  for (const std::size_t kind : {1, 2}) {
+    EXPECT_TRUE(same_bits(weights.parameters[kind].tensor, nothing.parameters[kind].tensor));
+    EXPECT_FALSE(same_bits(weights.parameters[kind].tensor, everything.parameters[kind].tensor));
+  }
 }
 
 TEST_P(EverySubmission, LeavesAParameterWithoutGradientAlone) {

@@ -39,7 +39,7 @@ formulas::Values trained_by_formula(const SubmissionCase& submission, const std:
   const auto problem = make_trace_problem(problem_name, at::kDouble);
   formulas::Training training;
   for (const auto& [name, value] : submission.point) {
-    training.hyperparameters[name] = std::get<double>(value);
+    if (const auto* number = std::get_if<double>(&value)) training.hyperparameters[name] = *number;
   }
   training.step_hint = kStepHint;
   training.steps = kSteps;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "given_gradients.h"
 #include "same_bits.h"
 #include "tested_submission.h"
 
@@ -92,6 +93,54 @@ INSTANTIATE_TEST_SUITE_P(All, Overflow,
                                          OverflowCase{-std::numeric_limits<float>::infinity(), 1, at::kFloat},
                                          OverflowCase{std::numeric_limits<float>::quiet_NaN(), 1,
                                                       at::kDouble}));
+
+// Two ranks train on the average of their gradients.
+class RankGradients : public GivenGradients {
+ public:
+  RankGradients() {
+    at::manual_seed(8);
+    for (const int64_t size : {60, 7}) {
+      parameters.push_back({"p", at::randn({size}).requires_grad_(), ParameterKind::weight, false});
+    }
+  }
+
+  static std::vector<at::Tensor> of_rank(int64_t step, uint64_t rank, bool overflows) {
+    at::manual_seed(2 * static_cast<uint64_t>(step) + rank);
+    std::vector<at::Tensor> gradients = {at::randn({60}), at::randn({7})};
+    if (overflows) gradients[1][3] = std::numeric_limits<float>::infinity();
+    return gradients;
+  }
+
+  void give(int64_t /*step*/) override {
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+      parameters[i].tensor.mutable_grad() = average[i].clone();
+  }
+
+  std::vector<at::Tensor> average;
+};
+
+TEST(TwoRanks, AgreeToVoidTheStepInWhichOnlyOneOverflows) {
+  for (const char* library : {"sync_free_adamw", "sync_free_nadamw"}) {
+    RankGradients first, second;
+    const Point point = {{"learning_rate", 0.01}, {"warmup_factor", 0.0}};
+    TestedSubmission first_rank(library, point, first.parameters, 50);
+    TestedSubmission second_rank(library, point, second.parameters, 50);
+    for (int64_t step = 0; step < 10; ++step) {
+      const std::vector<at::Tensor> own = RankGradients::of_rank(step, 0, false);
+      const std::vector<at::Tensor> other = RankGradients::of_rank(step, 1, /*overflows=*/step == 4);
+      first.average = second.average = {(own[0] + other[0]) / 2, (own[1] + other[1]) / 2};
+      const at::Tensor before = first.parameters[0].tensor.detach().clone();
+      train(first_rank, first, step, step + 1);
+      train(second_rank, second, step, step + 1);
+      EXPECT_EQ(first.parameters[0].tensor.equal(before), step == 4) << library;
+    }
+    for (std::size_t i = 0; i < first.parameters.size(); ++i) {
+      EXPECT_TRUE(same_bits(first.parameters[i].tensor, second.parameters[i].tensor)) << library;
+    }
+    EXPECT_EQ(first_rank.save().get_number("steps"), 9) << library;
+    EXPECT_EQ(second_rank.save().get_number("steps"), 9) << library;
+  }
+}
 
 TEST(HugeGradient, ThatIsFiniteIsAnOrdinaryStepAndClipped) {
   auto problem = make_trace_problem("quad", at::kFloat);

@@ -3,6 +3,13 @@
 namespace timetrial {
 namespace {
 
+constexpr PassTraffic kScan = {.reads = 1};
+
+// Gradients are read, parameters and their states updated.
+constexpr PassTraffic update_of(int states) {
+  return {.reads = 1, .read_writes = 1 + states};
+}
+
 // The names that all submissions with an ordinary step read, and `own`.
 Point with_step_options(Point own) {
   own.insert({{"label_smoothing", 0.1}, {"dropout_rate", 0.1}, {"grad_clip", 0.0}});
@@ -17,6 +24,12 @@ Point adam_point(Point extras = {}) {
                  {"warmup_factor", 0.1},
                  {"epsilon", 1e-8}});
   return with_step_options(std::move(extras));
+}
+
+// Of the elementwise engine.
+Point elementwise_point(Point point) {
+  point.insert({{"decay_norms_and_biases", true}});
+  return point;
 }
 
 Point momentum_point() {
@@ -42,62 +55,67 @@ const std::vector<SubmissionCase>& submission_cases() {
       {.library = "adamw",
        .point = adam_point({{"grad_clip", 0.5}}),
        .formula = formulas::adamw,
-       .traffic = {4, 3}},
+       .passes = {update_of(2)}},
       {.library = "sync_free_adamw",
-       .point = adam_point({{"grad_clip", 0.5}}),
+       .point = elementwise_point(adam_point({{"grad_clip", 0.5}})),
        .formula = formulas::adamw,
-       .traffic = {5, 3},  // the scan
+       .passes = {kScan, update_of(2)},
        .non_finite = NonFiniteGradient::voids_the_step},
-      {.library = "nadamw", .point = adam_point(), .formula = formulas::nadamw, .traffic = {4, 3}},
-      {.library = "sync_free_nadamw",
-       .point = adam_point({{"grad_clip", 0.5}}),
+      {.library = "nadamw",
+       .point = elementwise_point(adam_point()),
        .formula = formulas::nadamw,
-       .traffic = {5, 3},
+       .passes = {update_of(2)}},
+      {.library = "sync_free_nadamw",
+       .point = elementwise_point(adam_point({{"grad_clip", 0.5}})),
+       .formula = formulas::nadamw,
+       .passes = {kScan, update_of(2)},
        .non_finite = NonFiniteGradient::voids_the_step},
       {.library = "nesterov_momentum",
-       .point = momentum_point(),
+       .point = elementwise_point(momentum_point()),
        .formula = formulas::nesterov_momentum,
-       .traffic = {3, 2},
-       .states = 1,
+       .passes = {update_of(1)},
        .self_tuning = false},
       {.library = "heavy_ball",
-       .point = momentum_point(),
+       .point = elementwise_point(momentum_point()),
        .formula = formulas::heavy_ball,
-       .traffic = {3, 2},
-       .states = 1,
+       .passes = {update_of(1)},
        .self_tuning = false},
       {.library = "lion",
-       .point = with_step_options({{"learning_rate", 0.01},
-                                   {"one_minus_beta1", 0.1},
-                                   {"beta2", 0.95},
-                                   {"weight_decay", 0.5},
-                                   {"warmup_factor", 0.1}}),
+       .point = elementwise_point(with_step_options({{"learning_rate", 0.01},
+                                                     {"one_minus_beta1", 0.1},
+                                                     {"beta2", 0.95},
+                                                     {"weight_decay", 0.5},
+                                                     {"warmup_factor", 0.1}})),
        .formula = formulas::lion,
-       .traffic = {3, 2},
-       .states = 1},
+       .passes = {update_of(1)}},
       {.library = "ademamix",
-       .point =
-           adam_point({{"alpha", 5.0}, {"beta3", 0.999}, {"slow_warmup_steps", 40.0}, {"grad_clip", 0.5}}),
+       .point = elementwise_point(
+           adam_point({{"alpha", 5.0}, {"beta3", 0.999}, {"slow_warmup_steps", 40.0}, {"grad_clip", 0.5}})),
        .formula = formulas::ademamix,
-       .traffic = {5, 4},
-       .states = 3},
+       .passes = {update_of(3)}},
       {.library = "cautious_nadamw",
-       .point = adam_point(),
+       .point = elementwise_point(adam_point()),
        .formula = formulas::cautious_nadamw,
-       .traffic = {7, 3}},  // g, m, v for the mask; p, g, m, v for the update
+       // g, m, v for the mask; p, g, m, v for the update
+       .passes = {{.reads = 1, .read_writes = 2}, {.reads = 3, .read_writes = 1}}},
       {.library = "lamb",
-       .point = adam_point(),
+       .point = elementwise_point(adam_point()),
        .formula = formulas::lamb,
-       .traffic = {7, 3}},  // p, g, m, v for the norms; p, m, v for the update
+       // p, g, m, v for the norms; p, m, v for the update
+       .passes = {{.reads = 2, .read_writes = 2}, {.reads = 2, .read_writes = 1}}},
       {.library = "schedule_free_adamw",
-       .point = schedule_free_point(),
+       .point = elementwise_point(schedule_free_point()),
        .formula = formulas::schedule_free_adamw,
-       .traffic = {6, 4},  // x, z for the point of the gradient; y, g, z, v for the update
+       // x, z for the point of the gradient; y, g, z, v for the update
+       .passes = {{.reads = 1, .read_writes = 1}, update_of(2)},
        .idle_tolerance = 1e-6},
       {.library = "sam",
-       .point = adam_point({{"rho", 0.05}, {"grad_clip", 0.5}}),
+       .point = elementwise_point(adam_point({{"rho", 0.05}, {"grad_clip", 0.5}})),
        .formula = formulas::sam,
-       .traffic = {8, 6}},  // scan, ascent, return, update
+       // scan; ascent of p, keeping where it was; update of m, v, and of p from where it was
+       .passes = {kScan,
+                  {.reads = 1, .read_writes = 1, .writes = 1},
+                  {.reads = 2, .read_writes = 2, .writes = 1}}},
       {.library = "my_adamw",
        .point = {{"learning_rate", 0.01}, {"weight_decay", 0.01}},
        .self_tuning = false,

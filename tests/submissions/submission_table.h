@@ -14,18 +14,20 @@ namespace timetrial {
 // Where a NaN or infinite gradient ends: in parameters or states, for the harness to see, or nowhere.
 enum class NonFiniteGradient { passes_on, voids_the_step };
 
-// Streams of the size of the parameters that an update must move, gradients included.
-struct MemoryTraffic {
-  int reads = 0;
-  int writes = 0;
+// The streams, each as large as the parameters, that one pass of an update moves.
+struct PassTraffic {
+  int reads = 0;        // only read: gradients, states that stay as they are
+  int read_writes = 0;  // read and written
+  int writes = 0;       // only written
+
+  int moved() const { return reads + 2 * read_writes + writes; }
 };
 
 struct SubmissionCase {
   std::string library;
-  Point point;                          // trains the golden problems; names every hyperparameter
-  formulas::Formula formula = nullptr;  // null where a test of its own follows it
-  MemoryTraffic traffic = {};           // of elementwise updates
-  int states = 2;                       // per parameter, as far as the update moves them
+  Point point;                           // trains the golden problems; names every hyperparameter
+  formulas::Formula formula = nullptr;   // null where a test of its own follows it
+  std::vector<PassTraffic> passes = {};  // of elementwise updates
   NonFiniteGradient non_finite = NonFiniteGradient::passes_on;
   double float32_tolerance = 2e-6;  // of float32 after 50 steps, relative to the largest entry
   double idle_tolerance = 0;        // how exactly a parameter without gradient is left alone, relative

@@ -97,6 +97,14 @@ TEST(ScheduleFreeAdamw, RefreshesBatchNormAtTheEvaluatedPointEveryThirdStep) {
   }
 }
 
+TEST(ScheduleFreeAdamw, IsNotCapturableWhereOnlySomeStepsRefreshBatchNorm) {
+  auto problem = make_trace_problem("mlp", at::kDouble);
+  problem->parameters[1].kind = ParameterKind::batch_norm_scale;
+  TestedSubmission submission("schedule_free_adamw", point_of("schedule_free_adamw"), problem->parameters,
+                              60);
+  EXPECT_FALSE(submission.capturable());
+}
+
 TEST(ScheduleFreeAdamw, RunsNoExtraPassWithoutBatchNorm) {
   auto problem = make_trace_problem("mlp", at::kDouble);
   TestedSubmission submission("schedule_free_adamw", point_of("schedule_free_adamw"), problem->parameters,
@@ -127,6 +135,29 @@ TEST(Sam, ClimbsByRhoAndKeepsBatchNormAndTheReportedLossOfItsOwnPoint) {
   EXPECT_EQ(step.reported, step.losses[0]);
   EXPECT_LT(problem->current_loss(), loss_before);
 }
+
+// The pass (0 or 1) in which the second parameter has no gradient.
+class GradientInOnePass : public testing::TestWithParam<int> {};
+
+TEST_P(GradientInOnePass, ClimbsAndUpdatesAParameterByThePassesThatItTakesPartIn) {
+  const int without = GetParam();
+  auto problem = make_trace_problem("quad", at::kDouble);
+  const Point point = point_of("sam");
+  TestedSubmission submission("sam", point, problem->parameters, 60);
+  int pass = 0;
+  at::Tensor at_second_pass;
+  TraceStep step(*problem, 0, [&](const ParameterList& parameters) {
+    if (pass == 1) at_second_pass = parameters[1].tensor.detach().clone();
+    if (pass == without) parameters[1].tensor.mutable_grad().reset();
+    ++pass;
+  });
+  const at::Tensor before = problem->parameters[1].tensor.detach().clone();
+  submission.update(step);
+  EXPECT_EQ(at_second_pass.equal(before), without == 0);                 // no gradient to climb along
+  EXPECT_EQ(problem->parameters[1].tensor.equal(before), without == 1);  // none to update with
+}
+
+INSTANTIATE_TEST_SUITE_P(Sam, GradientInOnePass, testing::Values(0, 1));
 
 }  // namespace
 }  // namespace timetrial
