@@ -59,6 +59,10 @@ void TrialOptions::add(CLI::App& app) {
       ->check(CLI::PositiveNumber);
   app.add_flag("--ignore-targets", ignore_targets,
                "Train on after the target is reached; such trials are scored apart");
+  app.add_flag(
+      "--no-step-graph", no_step_graph,
+      "On a GPU, run every update of a capturable submission on the host instead of replaying a recording; "
+      "such trials are scored apart");
 }
 
 RunOptions TrialOptions::run_options(const std::string& data_directory, int64_t jobs) const {
@@ -75,6 +79,7 @@ RunOptions TrialOptions::run_options(const std::string& data_directory, int64_t 
   if (max_steps > 0) options.max_steps = max_steps;
   if (budget_seconds > 0) options.budget_seconds = budget_seconds;
   options.ignore_targets = ignore_targets;
+  options.step_graph = !no_step_graph;
   return options;
 }
 

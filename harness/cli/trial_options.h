@@ -25,7 +25,7 @@ struct PlaceOptions {
 };
 
 // How trials are run: --device, --threads, --clock, --seed, --hardware-class, --max-steps, --budget,
-// --ignore-targets.
+// --ignore-targets, --no-step-graph.
 struct TrialOptions {
   std::string device = "cpu";
   int64_t threads = 0;
@@ -35,6 +35,7 @@ struct TrialOptions {
   int64_t max_steps = 0;
   double budget_seconds = 0;
   bool ignore_targets = false;
+  bool no_step_graph = false;
 
   void add(CLI::App& app);
   RunOptions run_options(const std::string& data_directory, int64_t jobs) const;

@@ -15,6 +15,7 @@ std::string ruleset_label(const Ruleset& ruleset, const RunOptions& options) {
   if (options.budget_seconds) label += fmt::format("+budget={}", *options.budget_seconds);
   if (options.ignore_targets) label += "+ignore-targets";
   if (options.clock == ClockMode::per_step) label += "+clock=per-step";
+  if (!options.step_graph) label += "+no-step-graph";
   return label;
 }
 
@@ -51,6 +52,7 @@ TrialSpec make_spec(const PlannedTrial& planned, const Ruleset& ruleset, const B
   spec.device = options.device;
   spec.threads = options.threads;
   spec.clock = options.clock;
+  spec.step_graph = options.step_graph;
   spec.checkpoint_period_seconds = rules.checkpoint_period_seconds;
   spec.stall_limit_seconds = rules.stall_limit_seconds;
   return spec;

@@ -25,6 +25,7 @@ struct RunOptions {
   std::optional<int64_t> max_steps;
   std::optional<double> budget_seconds;
   bool ignore_targets = false;
+  bool step_graph = true;
 };
 
 // All trials of the ruleset for one submission, ordered by workload, study, trial. `workloads`: full names,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stdexcept>
+
 #include "harness/device/device.h"
 
 namespace timetrial {
@@ -15,6 +17,11 @@ class CpuDevice final : public Device {
     mark();
     return resolved_seconds();
   }
+  bool can_record() const override { return false; }
+  std::unique_ptr<RecordedWork> record(const std::function<void()>& /*work*/) override {
+    throw std::logic_error("the CPU records no work");
+  }
+  at::Tensor ready_to_copy(at::Tensor values) const override { return values; }
   int64_t peak_memory_bytes() const override { return 0; }
   std::map<std::string, std::string> describe() const override { return {}; }
 

@@ -7,6 +7,7 @@
 #include <cuda_runtime.h>
 
 #include "harness/device/cuda_entry.h"
+#include "harness/device/cuda_graph_work.h"
 
 namespace timetrial {
 
@@ -17,6 +18,9 @@ class CudaDevice final : public Device {
  public:
   explicit CudaDevice(int index) : index_(index) {
     C10_CUDA_CHECK(cudaSetDevice(index));
+    // Training runs on a stream of its own: nothing on the default stream can be recorded.
+    c10::cuda::setCurrentCUDAStream(
+        c10::cuda::getStreamFromPool(/*isHighPriority=*/false, static_cast<c10::DeviceIndex>(index)));
     C10_CUDA_CHECK(cudaEventCreate(&start_));
     for (cudaEvent_t& event : marks_) C10_CUDA_CHECK(cudaEventCreate(&event));
   }
@@ -62,6 +66,15 @@ class CudaDevice final : public Device {
     synchronize();
     return steady_seconds() - host_start_;
   }
+
+  bool can_record() const override { return true; }
+
+  std::unique_ptr<RecordedWork> record(const std::function<void()>& work) override {
+    synchronize();
+    return std::make_unique<CudaGraphWork>(work);
+  }
+
+  at::Tensor ready_to_copy(at::Tensor values) const override { return values.pin_memory(); }
 
   int64_t peak_memory_bytes() const override {
     const auto statistics = c10::cuda::CUDACachingAllocator::getDeviceStats(torch_device().index());

@@ -7,15 +7,25 @@
 // holds the host back when it is more than kMaxStepsInFlight steps ahead. Threads: one.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 
+#include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
 
 namespace timetrial {
 
 inline constexpr int kMaxStepsInFlight = 32;
+
+// Work for the device that was recorded once and runs again without the host's part in it, on the same
+// memory.
+class RecordedWork {
+ public:
+  virtual ~RecordedWork() = default;
+  virtual void replay() = 0;
+};
 
 class Device {
  public:
@@ -29,6 +39,16 @@ class Device {
   virtual double resolved_seconds() = 0;
   // Waits until all work is done; seconds since the start of the segment.
   virtual double drain() = 0;
+
+  // Whether there is anything to gain from recording.
+  virtual bool can_record() const = 0;
+  // Records what `work` puts on the device; `work` runs on the host now, on the device only when replayed.
+  // Waits for the device. Throws what `work` throws, and std::runtime_error for work that cannot be recorded,
+  // such as waiting for the device.
+  virtual std::unique_ptr<RecordedWork> record(const std::function<void()>& work) = 0;
+
+  // The values of a CPU tensor where a copy to the device does not hold up the host. Any thread.
+  virtual at::Tensor ready_to_copy(at::Tensor values) const = 0;
 
   virtual int64_t peak_memory_bytes() const = 0;  // device memory; 0 on CPU
   virtual std::map<std::string, std::string> describe() const = 0;

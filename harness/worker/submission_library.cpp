@@ -76,6 +76,12 @@ void LoadedSubmission::update(Step& step) {
   guard("update", [&] { table_.update(*submission_, step, result_); });
 }
 
+bool LoadedSubmission::capturable() {
+  bool capturable = false;
+  guard("capturable", [&] { capturable = table_.capturable(*submission_, result_); });
+  return capturable;
+}
+
 void LoadedSubmission::prepare_for_eval(Model& model, TrainingQueue& queue) {
   guard("prepare_for_eval", [&] { table_.prepare_for_eval(*submission_, model, queue, result_); });
 }

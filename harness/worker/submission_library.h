@@ -49,6 +49,7 @@ class LoadedSubmission {
   void initialize(const Initialization& initialization);
   void select_batch(TrainingQueue& queue, Batch& batch);
   void update(Step& step);
+  bool capturable();
   void prepare_for_eval(Model& model, TrainingQueue& queue);
   void resume_training();
   void save(State& state);

@@ -23,6 +23,7 @@ class TracedSubmission {
   void update(Step& step) { submission_.update(step); }
   // What brackets an evaluation that follows `steps` updates.
   void prepare_for_eval(TraceProblem& problem, int64_t steps);
+  bool capturable() { return submission_.capturable(); }
   void resume_training() { submission_.resume_training(); }
   State save();
   void load(const State& state) { submission_.load(state); }

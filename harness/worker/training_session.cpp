@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
@@ -48,8 +49,10 @@ WorkloadOptions workload_options(const TrialSpec& spec, Device& device) {
 
 class TrainingSession::LoaderQueue final : public TrainingQueue {
  public:
-  LoaderQueue(std::unique_ptr<BatchSource> source, int threads)
-      : loader_(std::move(source), threads, threads + kBatchesAhead) {}
+  LoaderQueue(std::unique_ptr<BatchSource> source, int threads, const Device& device)
+      : loader_(std::move(source), threads, threads + kBatchesAhead, [&device](Batch& batch) {
+          for (auto& [name, tensor] : batch.tensors) tensor = device.ready_to_copy(tensor);
+        }) {}
   Batch next() override {
     const double begin = steady_seconds();
     Batch batch = loader_.next();
@@ -85,6 +88,8 @@ class TrainingSession::CurrentStep final : public Step {
   explicit CurrentStep(TrainingSession& session) : session_(session) {}
 
   void begin(const StepSurroundings& surroundings) { surroundings_ = &surroundings; }
+  // The loss reported last since the last call; undefined if none was.
+  at::Tensor take_reported_loss() { return std::exchange(reported_loss_, at::Tensor()); }
 
   int64_t index() const override { return session_.step_; }
   const Batch& batch() const override { return session_.batch_; }
@@ -99,16 +104,17 @@ class TrainingSession::CurrentStep final : public Step {
     const at::Tensor mean = session_.workload_->loss(session_.batch_, logits, loss).mean();
     mean.backward();
     at::Tensor value = mean.detach();
-    session_.losses_.report(value);
+    report_loss(value);
     return value;
   }
 
-  void report_loss(const at::Tensor& loss) override { session_.losses_.report(loss); }
+  void report_loss(const at::Tensor& loss) override { reported_loss_ = loss; }
   void finish_training() override { session_.finished_by_submission_ = true; }
 
  private:
   TrainingSession& session_;
   const StepSurroundings* surroundings_ = nullptr;
+  at::Tensor reported_loss_;
 };
 
 TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObserver& observer)
@@ -124,13 +130,14 @@ TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObse
 
   batch_size_ = submission_.batch_size({full_workload_name(spec), spec.tier, spec.default_batch_size});
   queue_ = std::make_unique<LoaderQueue>(workload_->training_data(batch_size_, seeds.data),
-                                         training_loader_threads(spec, device));
+                                         training_loader_threads(spec, device), device);
   model_ = std::make_unique<WorkloadModel>(*workload_);
   current_ = std::make_unique<CurrentStep>(*this);
   // What training itself draws (dropout …) starts from its own seed, however much initialisation drew.
   generator_of(device_.torch_device()).set_current_seed(seeds.training);
   submission_.initialize({parameters_, hyperparameters_, workload_->loss_type(), spec.step_hint,
                           seeds.submission, device_.torch_device()});
+  if (spec.step_graph && device_.can_record() && submission_.capturable()) step_graphs_.emplace(device_);
 }
 
 TrainingSession::~TrainingSession() = default;
@@ -138,7 +145,12 @@ TrainingSession::~TrainingSession() = default;
 void TrainingSession::advance(const StepSurroundings& surroundings) {
   current_->begin(surroundings);
   submission_.select_batch(*queue_, batch_);
-  submission_.update(*current_);
+  const auto update = [this] {
+    submission_.update(*current_);
+    return current_->take_reported_loss();
+  };
+  const at::Tensor loss = step_graphs_ ? step_graphs_->run(batch_, update).loss : update();
+  if (loss.defined()) losses_.report(loss);
   ++step_;
 }
 

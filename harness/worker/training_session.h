@@ -4,6 +4,7 @@
 // journals; the timed loop and the contract check both drive it.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "harness/journal/trial_spec.h"
 #include "harness/worker/checkpoint.h"
 #include "harness/worker/loss_watch.h"
+#include "harness/worker/step_graphs.h"
 #include "harness/worker/submission_library.h"
 #include "workloads/data/prefetching_loader.h"
 #include "workloads/workload.h"
@@ -47,6 +49,8 @@ class TrainingSession {
   LossWatch& losses() { return losses_; }
   const ParameterList& parameters() const { return parameters_; }
   std::vector<std::string> unread_hyperparameters() const { return hyperparameters_.unread(); }
+  // How updates were recorded, or why not; null where they are not to be.
+  const StepGraphs* step_graphs() const { return step_graphs_ ? &*step_graphs_ : nullptr; }
   std::string data_set_id() const { return workload_->data_set_id(); }
   int64_t batch_size() const { return batch_size_; }
 
@@ -79,6 +83,7 @@ class TrainingSession {
   std::unique_ptr<CurrentStep> current_;
   LossWatch losses_;
   Batch batch_;
+  std::optional<StepGraphs> step_graphs_;
   int64_t step_ = 0;
   bool finished_by_submission_ = false;
 };

@@ -98,6 +98,7 @@ class Attempt {
                       [this](const char* call, double seconds) { end_hung_process(call, seconds); });
     try {
       const LoopEnd end = run_session();
+      note_step_graphs();
       if (!end.outcome) return RunEnd::interrupted;
       record(*end.outcome, end.message);
     } catch (const SubmissionError& error) {
@@ -162,6 +163,13 @@ class Attempt {
     std::clog << "attempt " << start.attempt << (found ? ": resumed" : ": started") << " from step "
               << session_->step() << ", timer overhead " << 1e6 * start.timer_overhead_seconds << " us/step"
               << std::endl;
+  }
+
+  void note_step_graphs() {
+    const StepGraphs* graphs = session_->step_graphs();
+    if (graphs == nullptr) return;
+    std::clog << "updates recorded for " << graphs->recordings() << " shapes of batch" << std::endl;
+    if (!graphs->problem().empty()) journal_.append(WarningRecord{session_->step(), graphs->problem()});
   }
 
   OutcomeRecord outcome_record(Outcome outcome, const std::string& message) const {

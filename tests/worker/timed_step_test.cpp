@@ -20,6 +20,9 @@ class ScriptedDevice final : public Device {
     mark();
     return seconds_;
   }
+  bool can_record() const override { return false; }
+  std::unique_ptr<RecordedWork> record(const std::function<void()>& /*work*/) override { return nullptr; }
+  at::Tensor ready_to_copy(at::Tensor values) const override { return values; }
   int64_t peak_memory_bytes() const override { return 0; }
   std::map<std::string, std::string> describe() const override { return {}; }
 

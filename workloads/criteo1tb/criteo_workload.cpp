@@ -41,7 +41,8 @@ class CriteoWorkload : public Workload {
   // [batch, 1]
   at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
     model_->train(options.mode == ForwardMode::train);
-    return model_->forward(batch.at("inputs").to(options_.device), options.dropout_rate.value_or(0.0));
+    return model_->forward(batch.at("inputs").to(options_.device, /*non_blocking=*/true),
+                           options.dropout_rate.value_or(0.0));
   }
 
   // Binary cross entropy by log-sigmoids; label smoothing does not apply.

@@ -28,13 +28,16 @@ struct Slot {
 // One mutex guards everything. The source is used by whoever holds the token `source_in_use`, without the
 // mutex, so that a consumer never waits for file reading unless its own batch is not there.
 struct PrefetchingLoader::Shared {
-  Shared(std::unique_ptr<BatchSource> batches, int most_threads, int most_slots)
+  Shared(std::unique_ptr<BatchSource> batches, int most_threads, int most_slots,
+         std::function<void(Batch&)> finish_batch)
       : source(std::move(batches)),
+        finish(std::move(finish_batch)),
         thread_count(most_threads),
         depth(most_slots),
         consumed(source->position()) {}
 
   std::unique_ptr<BatchSource> source;  // destroyed after the threads were joined
+  const std::function<void(Batch&)> finish;
   const int thread_count;
   const int depth;
 
@@ -88,22 +91,24 @@ struct PrefetchingLoader::Shared {
     return task;
   }
 
-  static void make(BatchSource::Task task, Slot& slot) {
+  void make(BatchSource::Task task, Slot& slot) const {
     if (slot.cutting_failed) return;
     try {
       slot.batch = task();
+      if (finish) finish(slot.batch);
     } catch (...) {
       slot.error = std::current_exception();
     }
   }
 };
 
-PrefetchingLoader::PrefetchingLoader(std::unique_ptr<BatchSource> source, int threads, int depth) {
+PrefetchingLoader::PrefetchingLoader(std::unique_ptr<BatchSource> source, int threads, int depth,
+                                     std::function<void(Batch&)> finish) {
   if (source == nullptr || threads < 1 || depth < 1) {
     throw std::logic_error("PrefetchingLoader needs a source, a thread and a slot; got threads = " +
                            std::to_string(threads) + ", depth = " + std::to_string(depth));
   }
-  shared_ = std::make_unique<Shared>(std::move(source), threads, depth);
+  shared_ = std::make_unique<Shared>(std::move(source), threads, depth, std::move(finish));
 }
 
 PrefetchingLoader::~PrefetchingLoader() {

@@ -5,6 +5,7 @@
 // the order.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "workloads/data/batch_source.h"
@@ -13,8 +14,10 @@ namespace timetrial {
 
 class PrefetchingLoader {
  public:
-  // `depth`: batches held ready at most. Threads start with the first next().
-  PrefetchingLoader(std::unique_ptr<BatchSource> source, int threads, int depth);
+  // `depth`: batches held ready at most. `finish` is applied to every batch on the thread that made it.
+  // Threads start with the first next().
+  PrefetchingLoader(std::unique_ptr<BatchSource> source, int threads, int depth,
+                    std::function<void(Batch&)> finish = {});
   ~PrefetchingLoader();
   PrefetchingLoader(const PrefetchingLoader&) = delete;
   PrefetchingLoader& operator=(const PrefetchingLoader&) = delete;

@@ -50,7 +50,8 @@ class FastmriWorkload : public Workload {
   // [batch, height, width]
   at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
     model_->train(options.mode == ForwardMode::train);
-    return model_->forward(batch.at("inputs").to(options_.device), options.dropout_rate.value_or(0.0));
+    return model_->forward(batch.at("inputs").to(options_.device, /*non_blocking=*/true),
+                           options.dropout_rate.value_or(0.0));
   }
 
   // Mean absolute difference of an example's pixels; label smoothing does not apply.

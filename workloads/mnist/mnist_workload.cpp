@@ -39,7 +39,7 @@ class MnistWorkload : public Workload {
   // [batch, 10]
   at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
     model_->train(options.mode == ForwardMode::train);
-    return model_->forward(batch.at("inputs").to(options_.device));
+    return model_->forward(batch.at("inputs").to(options_.device, /*non_blocking=*/true));
   }
 
   Loss loss(const Batch& batch, const at::Tensor& logits, const LossOptions& options) override {

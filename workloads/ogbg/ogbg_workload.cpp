@@ -87,7 +87,7 @@ class OgbgWorkload : public Workload {
  private:
   Batch on_device(const Batch& batch) const {
     Batch moved = batch;
-    for (auto& [name, tensor] : moved.tensors) tensor = tensor.to(options_.device);
+    for (auto& [name, tensor] : moved.tensors) tensor = tensor.to(options_.device, /*non_blocking=*/true);
     return moved;
   }
 

@@ -1,0 +1,70 @@
+#include "harness/worker/step_graphs.h"
+
+#include <exception>
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/empty.h>
+
+namespace timetrial {
+
+StepGraphs::Shape StepGraphs::shape_of(const Batch& batch) {
+  Shape shape;
+  shape.first = batch.examples;
+  for (const auto& [name, tensor] : batch.tensors) {
+    std::vector<int64_t> numbers = tensor.sizes().vec();
+    numbers.push_back(static_cast<int64_t>(tensor.scalar_type()));
+    shape.second.emplace_back(name, std::move(numbers));
+  }
+  return shape;
+}
+
+void StepGraphs::fill(Recording& recording, const Batch& batch) const {
+  const at::NoGradGuard no_grad;
+  recording.buffers.examples = batch.examples;
+  for (const auto& [name, tensor] : batch.tensors) {
+    at::Tensor& buffer = recording.buffers.tensors[name];
+    if (!buffer.defined()) {
+      buffer =
+          at::empty(tensor.sizes(), tensor.options().device(device_.torch_device()).pinned_memory(false));
+    }
+    buffer.copy_(tensor, /*non_blocking=*/true);
+  }
+}
+
+void StepGraphs::give_up(const std::string& reason) {
+  given_up_ = true;
+  problem_ = reason;
+}
+
+StepGraphs::Result StepGraphs::run(Batch& batch, const std::function<at::Tensor()>& update) {
+  if (!given_up_ && by_shape_.size() == kMostShapes && by_shape_.count(shape_of(batch)) == 0) {
+    give_up("batches came in more than " + std::to_string(kMostShapes) +
+            " shapes, and a recording serves one; updates of further shapes are ordinary ones");
+  }
+  const auto known = by_shape_.find(shape_of(batch));
+  if (given_up_ && (known == by_shape_.end() || !known->second.work)) {
+    return {update(), false};
+  }
+  Recording& recording = known != by_shape_.end() ? known->second : by_shape_[shape_of(batch)];
+  fill(recording, batch);
+  const Batch own = std::exchange(batch, recording.buffers);
+  if (!recording.work && recording.ordinary_updates < kOrdinaryUpdates) {
+    ++recording.ordinary_updates;
+    return {update(), false};
+  }
+  if (!recording.work) {
+    try {
+      recording.work = device_.record([&] { recording.loss = update(); });
+      ++recordings_;
+    } catch (const std::exception& error) {
+      give_up(std::string("the update could not be recorded: ") + error.what());
+      batch = own;
+      return {update(), false};
+    }
+  }
+  recording.work->replay();
+  // The next replay writes its own there.
+  return {recording.loss.defined() ? recording.loss.clone() : at::Tensor(), true};
+}
+
+}  // namespace timetrial

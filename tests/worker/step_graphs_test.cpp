@@ -1,0 +1,141 @@
+#include "harness/worker/step_graphs.h"
+
+#include <ATen/ATen.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace timetrial {
+namespace {
+
+using testing::HasSubstr;
+
+// Records like a GPU: what `work` computes counts only when replayed, then on the memory that it saw when it
+// was recorded. Here the work itself is kept and called again.
+class RecordingDevice final : public Device {
+ public:
+  c10::Device torch_device() const override { return c10::Device(c10::kCPU); }
+  void start_segment() override {}
+  void mark() override {}
+  double resolved_seconds() override { return 0; }
+  double drain() override { return 0; }
+  bool can_record() const override { return true; }
+  std::unique_ptr<RecordedWork> record(const std::function<void()>& work) override {
+    if (!refusal.empty()) throw std::runtime_error(refusal);
+    return std::make_unique<Work>(work);
+  }
+  at::Tensor ready_to_copy(at::Tensor values) const override { return values; }
+  int64_t peak_memory_bytes() const override { return 0; }
+  std::map<std::string, std::string> describe() const override { return {}; }
+
+  std::string refusal;
+
+ private:
+  class Work final : public RecordedWork {
+   public:
+    explicit Work(std::function<void()> work) : work_(std::move(work)) {}
+    void replay() override { work_(); }
+
+   private:
+    std::function<void()> work_;
+  };
+};
+
+Batch batch_of(int64_t examples, double value) {
+  Batch batch;
+  batch.tensors["inputs"] = at::full({examples, 2}, value);
+  batch.examples = examples;
+  return batch;
+}
+
+class StepGraphsTest : public testing::Test {
+ protected:
+  // Adds the batch's values to the sum; notes where it found them. True: by a replay.
+  bool run(Batch next) {
+    batch_ = std::move(next);
+    const StepGraphs::Result result = graphs_.run(batch_, [this] {
+      places_.push_back(batch_.at("inputs").const_data_ptr());
+      sum_ += batch_.at("inputs").sum().item<double>();
+      // Like a recording, into one place for each shape.
+      at::Tensor& loss = losses_[batch_.at("inputs").size(0)];
+      if (!loss.defined()) loss = at::zeros({});
+      return loss.copy_(batch_.at("inputs").mean());
+    });
+    last_losses_.push_back(result.loss);
+    return result.is_replay;
+  }
+
+  RecordingDevice device_;
+  StepGraphs graphs_{device_};
+  Batch batch_;
+  std::vector<const void*> places_;
+  std::map<int64_t, at::Tensor> losses_;
+  std::vector<at::Tensor> last_losses_;
+  double sum_ = 0;
+};
+
+TEST_F(StepGraphsTest, EveryUpdateIsMadeOnceAndOfItsOwnBatch) {
+  double expected = 0;
+  for (int step = 1; step <= 10; ++step) {
+    EXPECT_EQ(run(batch_of(3, step)), step > StepGraphs::kOrdinaryUpdates);
+    expected += 6.0 * step;
+    EXPECT_EQ(sum_, expected);
+  }
+  EXPECT_EQ(graphs_.recordings(), 1);
+  EXPECT_EQ(graphs_.problem(), "");
+}
+
+TEST_F(StepGraphsTest, ALossStaysWhatItWasWhenTheNextReplayComes) {
+  for (int step = 0; step < 8; ++step) {
+    run(batch_of(3, step));
+    run(batch_of(5, 100 + step));
+  }
+  for (int step = StepGraphs::kOrdinaryUpdates; step < 8; ++step) {
+    EXPECT_EQ(last_losses_[2 * static_cast<std::size_t>(step)].item<double>(), step);
+    EXPECT_EQ(last_losses_[2 * static_cast<std::size_t>(step) + 1].item<double>(), 100 + step);
+  }
+}
+
+TEST_F(StepGraphsTest, BatchesOfOneShapeShareTheirBuffers) {
+  for (int step = 0; step < 6; ++step) run(batch_of(3, step));
+  for (const void* place : places_) EXPECT_EQ(place, places_[0]);
+}
+
+TEST_F(StepGraphsTest, EachShapeHasItsOwnRecording) {
+  for (int step = 0; step < 6; ++step) {
+    run(batch_of(3, 1));
+    run(batch_of(5, 1));
+    Batch other_type = batch_of(3, 1);
+    other_type.tensors["inputs"] = other_type.at("inputs").to(at::kDouble);
+    run(std::move(other_type));
+    Batch with_padding = batch_of(3, 1);
+    with_padding.examples = 2;
+    run(std::move(with_padding));
+  }
+  EXPECT_EQ(graphs_.recordings(), 4);
+  EXPECT_EQ(sum_, 6 * (6 + 10 + 6 + 6));
+}
+
+TEST_F(StepGraphsTest, GivesUpOnNewShapesWhenThereAreTooMany) {
+  for (int step = 0; step < 6; ++step) run(batch_of(1, 1));
+  for (int64_t examples = 2; examples < 20; ++examples) run(batch_of(examples, 1));
+  EXPECT_THAT(graphs_.problem(), HasSubstr("8 shapes"));
+  EXPECT_TRUE(run(batch_of(1, 1)));  // what is recorded stays of use
+  for (int step = 0; step < 6; ++step) EXPECT_FALSE(run(batch_of(2, 1)));
+}
+
+TEST_F(StepGraphsTest, AnUpdateThatCannotBeRecordedGoesOnAsItWas) {
+  device_.refusal = "it waits for the device";
+  for (int step = 1; step <= 10; ++step) EXPECT_FALSE(run(batch_of(2, 1)));
+  EXPECT_EQ(sum_, 40);
+  EXPECT_EQ(graphs_.recordings(), 0);
+  EXPECT_THAT(graphs_.problem(), HasSubstr("it waits for the device"));
+}
+
+TEST_F(StepGraphsTest, AnErrorOfTheUpdateIsItsOwn) {
+  Batch batch = batch_of(2, 1);
+  EXPECT_THROW(graphs_.run(batch, []() -> at::Tensor { throw std::runtime_error("broken"); }),
+               std::runtime_error);
+}
+
+}  // namespace
+}  // namespace timetrial
