@@ -46,7 +46,8 @@ class ScheduleFreeSubmission : public ElementwiseSubmission<ScheduleFreeAdamw> {
     has_batch_norm_ =
         std::any_of(initialization.parameters.begin(), initialization.parameters.end(), is_batch_norm);
     to_gradient_point_.emplace(parameters(), std::vector<std::vector<at::Tensor>>{fast_points()});
-    share_ = at::full({1}, algorithm().to_gradient_point(), at::kDouble);
+    share_ = at::full({1}, algorithm().to_gradient_point(),
+                      at::TensorOptions().dtype(at::kDouble).device(initialization.device));
   }
 
   void update(Step& step) override {
