@@ -45,6 +45,7 @@ Ruleset parse_ruleset(const std::string& json, const std::string& where) {
   ruleset.workloads = object.text_list("workloads");
   if (ruleset.workloads.empty()) object.fail("workloads", "must not be empty", "name at least one workload");
   ruleset.held_out = object.text_list("held_out");
+  if (object.has("kernel_cache")) ruleset.kernel_cache = object.choice("kernel_cache", {"cold", "warm"});
   ruleset.scoring = parse_scoring(object.require("scoring"), where);
   object.finish();
   for (const std::string& name : ruleset.held_out) {

@@ -45,7 +45,7 @@ class DemoCommand final : public Command {
       const SubmissionReference submission =
           find_submission((own_submissions() / name).string() + ".so", "", /*mini_tier=*/true);
       by_submission.push_back(
-          make_trial_specs(ruleset, submission, {}, TrialOptions().run_options(places_.data, 1)));
+          make_trial_specs(ruleset, submission, {}, TrialOptions().run_options(places_, 1)));
     }
     const int code = sweep_and_report_progress(interleave(by_submission), places_.results, 1);
     if (code == kExitInterrupted) return code;

@@ -35,7 +35,7 @@ class RunCommand final : public Command {
     }
     const SubmissionReference submission = find_submission(submission_, search_space_, tier_ == "mini");
     for (const TrialSpec& spec :
-         make_trial_specs(ruleset, submission, {workload_}, trial_options_.run_options(places_.data, 1))) {
+         make_trial_specs(ruleset, submission, {workload_}, trial_options_.run_options(places_, 1))) {
       if (spec.study == study_ && spec.trial == trial_)
         return sweep_and_report_progress({spec}, places_.results, 1);
     }

@@ -35,7 +35,7 @@ class SweepCommand final : public Command {
       const SubmissionReference submission =
           find_submission(submissions_[i], i < search_spaces_.size() ? search_spaces_[i] : "", mini);
       by_submission.push_back(
-          make_trial_specs(ruleset, submission, workloads_, trial_options_.run_options(places_.data, jobs_)));
+          make_trial_specs(ruleset, submission, workloads_, trial_options_.run_options(places_, jobs_)));
     }
     return sweep_and_report_progress(interleave(by_submission), places_.results, jobs_);
   }

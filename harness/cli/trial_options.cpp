@@ -65,9 +65,10 @@ void TrialOptions::add(CLI::App& app) {
       "such trials are scored apart");
 }
 
-RunOptions TrialOptions::run_options(const std::string& data_directory, int64_t jobs) const {
+RunOptions TrialOptions::run_options(const PlaceOptions& places, int64_t jobs) const {
   RunOptions options;
-  options.data_directory = std::filesystem::absolute(data_directory).string();
+  options.data_directory = std::filesystem::absolute(places.data).string();
+  options.kernel_cache = (std::filesystem::absolute(places.results) / "kernel_cache").string();
   options.device = device;
   options.threads = threads;
   if (threads == 0 && jobs > 1) {

@@ -38,7 +38,7 @@ struct TrialOptions {
   bool no_step_graph = false;
 
   void add(CLI::App& app);
-  RunOptions run_options(const std::string& data_directory, int64_t jobs) const;
+  RunOptions run_options(const PlaceOptions& places, int64_t jobs) const;
 };
 
 // Runs the trials with a progress display; prints how to resume when interrupted. Returns the exit code.

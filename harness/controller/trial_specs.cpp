@@ -53,6 +53,7 @@ TrialSpec make_spec(const PlannedTrial& planned, const Ruleset& ruleset, const B
   spec.threads = options.threads;
   spec.clock = options.clock;
   spec.step_graph = options.step_graph;
+  if (ruleset.kernel_cache == "warm") spec.kernel_cache = options.kernel_cache;
   spec.checkpoint_period_seconds = rules.checkpoint_period_seconds;
   spec.stall_limit_seconds = rules.stall_limit_seconds;
   return spec;

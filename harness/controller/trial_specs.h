@@ -26,6 +26,7 @@ struct RunOptions {
   std::optional<double> budget_seconds;
   bool ignore_targets = false;
   bool step_graph = true;
+  std::string kernel_cache;  // folder, absolute; for rulesets that allow a warm one
 };
 
 // All trials of the ruleset for one submission, ordered by workload, study, trial. `workloads`: full names,

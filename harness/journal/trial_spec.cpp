@@ -133,6 +133,7 @@ std::string trial_spec_to_json(const TrialSpec& spec) {
   const TrialSpec plain;
   if (spec.host_allocator != plain.host_allocator) object["host_allocator"] = to_string(spec.host_allocator);
   if (spec.host_cache_gib != plain.host_cache_gib) object["host_cache_gib"] = spec.host_cache_gib;
+  if (!spec.kernel_cache.empty()) object["kernel_cache"] = spec.kernel_cache;
   if (!spec.step_graph) object["step_graph"] = false;
   if (spec.audit_sync) object["audit_sync"] = true;
   return object.dump(2) + "\n";
@@ -189,6 +190,7 @@ TrialSpec trial_spec_from_json(const std::string& text, const std::string& where
     spec.host_allocator = one_of(fields.text("host_allocator"), {kCaching, kSystem}, "host_allocator", where);
   }
   if (fields.has("host_cache_gib")) spec.host_cache_gib = fields.number("host_cache_gib");
+  if (fields.has("kernel_cache")) spec.kernel_cache = fields.text("kernel_cache");
   if (fields.has("step_graph")) spec.step_graph = fields.flag("step_graph");
   if (fields.has("audit_sync")) spec.audit_sync = fields.flag("audit_sync");
   fields.finish();

@@ -11,6 +11,7 @@
 #include "harness/digest/sha256.h"
 #include "harness/errors/user_error.h"
 #include "harness/machine/machine.h"
+#include "harness/worker/kernel_cache.h"
 #include "harness/worker/provenance.h"
 #include "harness/worker/timed_loop.h"
 #include "harness/worker/timer_overhead.h"
@@ -111,6 +112,7 @@ class Attempt {
 
  private:
   LoopEnd run_session() {
+    if (spec_.device != "cpu") kernel_cache_.emplace(spec_.kernel_cache, directory_);
     device_ = open_device(spec_.device);
     try {
       open_submission_library(spec_.submission_library);
@@ -150,6 +152,7 @@ class Attempt {
     }
     start.data_set_id = session_->data_set_id();
     start.provenance = describe_build();
+    if (kernel_cache_) start.provenance["kernel_cache"] = kernel_cache_->describe();
     start.machine = describe_machine();
     start.machine.merge(device_->describe());
     start.machine["threads"] = std::to_string(at::get_num_threads());
@@ -227,6 +230,7 @@ class Attempt {
   History history_;
   std::optional<Progress> last_progress_;
   std::optional<ProgressWriter> progress_;
+  std::optional<KernelCache> kernel_cache_;
   std::unique_ptr<Device> device_;
   std::optional<Watchdog> watchdog_;
   std::string fingerprint_;

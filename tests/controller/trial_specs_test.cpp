@@ -67,6 +67,13 @@ TEST_F(TrialSpecs, CarryTheRulesOfTheirWorkload) {
   EXPECT_EQ(spec.clock, ClockMode::sync_free);
 }
 
+TEST_F(TrialSpecs, ShareCompiledKernelsOnlyWhereTheRulesAllowIt) {
+  options_.kernel_cache = "/results/kernel_cache";
+  EXPECT_EQ(specs().front().kernel_cache, "");
+  rules_.kernel_cache = "warm";
+  EXPECT_EQ(specs().front().kernel_cache, "/results/kernel_cache");
+}
+
 TEST_F(TrialSpecs, HaveSeedsOfTheirOwnThatNoSubmissionChanges) {
   std::set<uint64_t> seeds;
   for (const TrialSpec& spec : specs()) seeds.insert(spec.seed);

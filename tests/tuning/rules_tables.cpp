@@ -161,6 +161,7 @@ std::vector<std::string> compare_rulesets(const MarkdownTable& table) {
     comparison.text(row, "ties", ruleset.scoring.ties);
     comparison.number(row, "tau max", ruleset.scoring.tau_max);
     comparison.number(row, "tau points", static_cast<double>(ruleset.scoring.tau_points));
+    comparison.text(row, "kernel cache", ruleset.kernel_cache);
     differences.insert(differences.end(), comparison.differences.begin(), comparison.differences.end());
   }
   return differences;

@@ -81,6 +81,14 @@ TEST(Ruleset, EveryFieldIsNeeded) {
   }
 }
 
+TEST(Ruleset, MayAllowAWarmKernelCache) {
+  EXPECT_EQ(parse_ruleset(a_ruleset().dump(), "mine.json").kernel_cache, "cold");
+  json warm = a_ruleset();
+  warm["kernel_cache"] = "warm";
+  EXPECT_EQ(parse_ruleset(warm.dump(), "mine.json").kernel_cache, "warm");
+  EXPECT_THAT(error_with("/kernel_cache", "tepid"), AllOf(HasSubstr("kernel_cache"), HasSubstr("tepid")));
+}
+
 TEST(Ruleset, MistakesNameTheKeyAndTheFile) {
   const auto names = [](const std::string& part) { return AllOf(HasSubstr("mine.json"), HasSubstr(part)); };
   EXPECT_THAT(error_with("/studdies", 3),
