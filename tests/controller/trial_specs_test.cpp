@@ -97,7 +97,10 @@ TEST_F(TrialSpecs, AreLabelledWithEveryRuleThatIsOverridden) {
   EXPECT_EQ(label(), "demo+max-steps=500+budget=2.5+ignore-targets");
   options_.clock = ClockMode::per_step;
   EXPECT_EQ(label(), "demo+max-steps=500+budget=2.5+ignore-targets+clock=per-step");
+  options_.step_graph = false;
+  EXPECT_EQ(label(), "demo+max-steps=500+budget=2.5+ignore-targets+clock=per-step+no-step-graph");
   const TrialSpec spec = specs().front();
+  EXPECT_FALSE(spec.step_graph);
   EXPECT_EQ(spec.max_steps, 500);
   EXPECT_EQ(spec.budget_seconds, 2.5);
   EXPECT_EQ(spec.stop_rule, StopRule::never);
