@@ -1,5 +1,7 @@
 #include <array>
+#include <deque>
 #include <exception>
+#include <vector>
 
 #include <ATen/cuda/CUDAContext.h>
 #include <c10/cuda/CUDACachingAllocator.h>
@@ -28,6 +30,8 @@ class CudaDevice final : public Device {
   ~CudaDevice() override {
     cudaEventDestroy(start_);
     for (cudaEvent_t event : marks_) cudaEventDestroy(event);
+    recycle_stamps();
+    for (cudaEvent_t event : spare_stamps_) cudaEventDestroy(event);
   }
 
   c10::Device torch_device() const override {
@@ -38,6 +42,8 @@ class CudaDevice final : public Device {
     synchronize();
     recorded_ = passed_ = 0;
     resolved_seconds_ = 0;
+    recycle_stamps();
+    last_stamp_seconds_ = 0;
     host_start_ = steady_seconds();
     C10_CUDA_CHECK(cudaEventRecord(start_, stream()));
   }
@@ -52,12 +58,7 @@ class CudaDevice final : public Device {
   }
 
   double resolved_seconds() override {
-    while (passed_ < recorded_) {
-      const cudaError_t state = cudaEventQuery(event_of(passed_));
-      if (state == cudaErrorNotReady) break;
-      C10_CUDA_CHECK(state);
-      advance();
-    }
+    while (passed_ < recorded_ && has_passed(event_of(passed_))) advance();
     return resolved_seconds_;
   }
 
@@ -65,6 +66,33 @@ class CudaDevice final : public Device {
   double drain() override {
     synchronize();
     return steady_seconds() - host_start_;
+  }
+
+  // An event that could not be made or recorded tells so when it is queried.
+  void stamp() noexcept override {
+    cudaEvent_t event = nullptr;
+    if (spare_stamps_.empty()) {
+      cudaEventCreate(&event);
+    } else {
+      event = spare_stamps_.back();
+      spare_stamps_.pop_back();
+    }
+    cudaEventRecord(event, stream());
+    stamps_.push_back(event);
+  }
+
+  // Counted from stamp to stamp: CUDA gives differences as floats, too coarse for a step when a segment is
+  // long.
+  std::optional<double> take_stamp() override {
+    if (stamps_.empty() || !has_passed(stamps_.front())) return std::nullopt;
+    float milliseconds = 0;
+    C10_CUDA_CHECK(
+        cudaEventElapsedTime(&milliseconds, last_stamp_ == nullptr ? start_ : last_stamp_, stamps_.front()));
+    last_stamp_seconds_ += 1e-3 * static_cast<double>(milliseconds);
+    if (last_stamp_ != nullptr) spare_stamps_.push_back(last_stamp_);
+    last_stamp_ = stamps_.front();
+    stamps_.pop_front();
+    return last_stamp_seconds_;
   }
 
   bool can_record() const override { return true; }
@@ -97,8 +125,24 @@ class CudaDevice final : public Device {
  private:
   cudaStream_t stream() const { return at::cuda::getCurrentCUDAStream(torch_device().index()); }
   void synchronize() const { C10_CUDA_CHECK(cudaDeviceSynchronize()); }
+  static bool has_passed(cudaEvent_t event) {
+    const cudaError_t state = cudaEventQuery(event);
+    if (state == cudaErrorNotReady) {
+      (void)cudaGetLastError();  // else the next launch of a kernel would take it for its own failure
+      return false;
+    }
+    C10_CUDA_CHECK(state);
+    return true;
+  }
   cudaEvent_t event_of(int64_t number) const {
     return marks_[static_cast<size_t>(number % kMaxStepsInFlight)];
+  }
+
+  void recycle_stamps() {
+    if (last_stamp_ != nullptr) spare_stamps_.push_back(last_stamp_);
+    last_stamp_ = nullptr;
+    spare_stamps_.insert(spare_stamps_.end(), stamps_.begin(), stamps_.end());
+    stamps_.clear();
   }
 
   void advance() {
@@ -115,6 +159,10 @@ class CudaDevice final : public Device {
   int64_t passed_ = 0;    // of these, known to be done
   double resolved_seconds_ = 0;
   double host_start_ = 0;
+  std::deque<cudaEvent_t> stamps_;         // recorded and not taken, oldest first
+  std::vector<cudaEvent_t> spare_stamps_;  // to be recorded again
+  cudaEvent_t last_stamp_ = nullptr;       // the newest one taken in this segment
+  double last_stamp_seconds_ = 0;
 };
 
 }  // namespace

@@ -4,12 +4,13 @@
 //
 // A segment is a stretch of timed work: start_segment() on a drained device, any number of mark() calls (one
 // per step), drain() to end it. Between start and drain nothing waits for the device, except that mark()
-// holds the host back when it is more than kMaxStepsInFlight steps ahead. Threads: one.
+// holds the host back when it is more than kMaxStepsInFlight steps ahead. Threads: one at a time.
 
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <ATen/core/Tensor.h>
@@ -39,6 +40,13 @@ class Device {
   virtual double resolved_seconds() = 0;
   // Waits until all work is done; seconds since the start of the segment.
   virtual double drain() = 0;
+
+  // Notes the moment at which the device gets to this place of its work, beside the marks. Never waits, never
+  // throws: what the device refuses, take_stamp() throws.
+  virtual void stamp() noexcept = 0;
+  // The oldest stamp of this segment that was not taken yet, in seconds since its start; empty while the
+  // device is not known to have passed it. Never waits.
+  virtual std::optional<double> take_stamp() = 0;
 
   // Whether there is anything to gain from recording.
   virtual bool can_record() const = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
-// A submission that does nothing, on data that is nothing: what is left is the harness.
+// A submission that does nothing, on data that is nothing: what is left is the harness. Its calls are those
+// of an ordinary one: a batch, a backward pass.
 
 #include "harness/worker/submission_library.h"
 #include "harness/worker/training_session.h"
@@ -9,28 +10,44 @@ namespace timetrial {
 
 class EmptySession {
  public:
-  explicit EmptySession(CallObserver& observer) : submission_(table(), observer) {}
+  // `step_times` outlives the session.
+  EmptySession(CallObserver& observer, StepTimes& step_times)
+      : step_times_(step_times), submission_(table(), observer), queue_(step_times), current_(step_times) {}
 
   void advance(const StepSurroundings& /*surroundings*/) {
-    submission_.select_batch(queue_, batch_);
-    submission_.update(current_);
+    {
+      const InStepPart part(step_times_, StepPart::update);
+      submission_.select_batch(queue_, batch_);
+    }
+    {
+      const InStepPart part(step_times_, StepPart::update);
+      submission_.update(current_);
+    }
     ++step_;
   }
   int64_t step() const { return step_; }
+  StepTimes& step_times() { return step_times_; }
   bool finished_by_submission() const { return false; }
 
  private:
   class EmptySubmission final : public Submission {
    public:
     void initialize(const Initialization& /*initialization*/) override {}
-    void update(Step& /*step*/) override {}
+    void update(Step& step) override { step.backward(); }
     void save(State& /*state*/) const override {}
     void load(const State& /*state*/) override {}
   };
 
   class EmptyQueue final : public TrainingQueue {
    public:
-    Batch next() override { return {}; }
+    explicit EmptyQueue(StepTimes& times) : times_(times) {}
+    Batch next() override {
+      const InStepPart waiting(times_, StepPart::data_wait);
+      return {};
+    }
+
+   private:
+    StepTimes& times_;
   };
 
   class EmptyModel final : public Model {
@@ -44,18 +61,22 @@ class EmptySession {
 
   class EmptyStep final : public Step {
    public:
+    explicit EmptyStep(StepTimes& times) : times_(times) {}
     int64_t index() const override { return 0; }
     const Batch& batch() const override { return batch_; }
     Model& model() override { return model_; }
     ClockView clock() const override { return {}; }
     const std::vector<EvaluationResult>& evaluations() const override { return evaluations_; }
     at::Tensor backward(const ForwardOptions& /*forward*/, const LossOptions& /*loss*/) override {
+      { const InStepPart forward(times_, StepPart::forward); }
+      { const InStepPart backward(times_, StepPart::backward); }
       return {};
     }
     void report_loss(const at::Tensor& /*loss*/) override {}
     void finish_training() override {}
 
    private:
+    StepTimes& times_;
     Batch batch_;
     EmptyModel model_;
     std::vector<EvaluationResult> evaluations_;
@@ -66,6 +87,7 @@ class EmptySession {
     return table;
   }
 
+  StepTimes& step_times_;
   LoadedSubmission submission_;
   EmptyQueue queue_;
   EmptyStep current_;

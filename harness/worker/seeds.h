@@ -9,10 +9,11 @@
 namespace timetrial {
 
 struct TrialSeeds {
-  uint64_t model;       // initial weights
-  uint64_t data;        // order of examples
-  uint64_t training;    // dropout and the like
-  uint64_t submission;  // the submission's own
+  uint64_t model;         // initial weights
+  uint64_t data;          // order of examples
+  uint64_t training;      // dropout and the like
+  uint64_t submission;    // the submission's own
+  uint64_t step_samples;  // which steps are looked at closely
 };
 
 // One output of the generator per use.
@@ -22,7 +23,7 @@ constexpr uint64_t split_mix(uint64_t seed, uint64_t use) {
 
 constexpr TrialSeeds derive_seeds(uint64_t trial_seed) {
   return {split_mix(trial_seed, 0), split_mix(trial_seed, 1), split_mix(trial_seed, 2),
-          split_mix(trial_seed, 3)};
+          split_mix(trial_seed, 3), split_mix(trial_seed, 4)};
 }
 
 }  // namespace timetrial

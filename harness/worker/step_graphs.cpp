@@ -5,6 +5,8 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 
+#include "harness/worker/batch_on_device.h"
+
 namespace timetrial {
 
 StepGraphs::Shape StepGraphs::shape_of(const Batch& batch) {
@@ -20,6 +22,7 @@ StepGraphs::Shape StepGraphs::shape_of(const Batch& batch) {
 
 void StepGraphs::fill(Recording& recording, const Batch& batch) const {
   const at::NoGradGuard no_grad;
+  const InStepPart copying(times_, StepPart::host_to_device);
   recording.buffers.examples = batch.examples;
   for (const auto& [name, tensor] : batch.tensors) {
     at::Tensor& buffer = recording.buffers.tensors[name];
@@ -36,6 +39,11 @@ void StepGraphs::give_up(const std::string& reason) {
   problem_ = reason;
 }
 
+StepGraphs::Result StepGraphs::make_ordinary(Batch& batch, const std::function<at::Tensor()>& update) {
+  copy_batch(times_, batch, device_.torch_device());
+  return {update(), false};
+}
+
 StepGraphs::Result StepGraphs::run(Batch& batch, const std::function<at::Tensor()>& update) {
   if (!given_up_ && by_shape_.size() == kMostShapes && by_shape_.count(shape_of(batch)) == 0) {
     give_up("batches came in more than " + std::to_string(kMostShapes) +
@@ -43,7 +51,7 @@ StepGraphs::Result StepGraphs::run(Batch& batch, const std::function<at::Tensor(
   }
   const auto known = by_shape_.find(shape_of(batch));
   if (given_up_ && (known == by_shape_.end() || !known->second.work)) {
-    return {update(), false};
+    return make_ordinary(batch, update);
   }
   Recording& recording = known != by_shape_.end() ? known->second : by_shape_[shape_of(batch)];
   fill(recording, batch);
@@ -53,15 +61,17 @@ StepGraphs::Result StepGraphs::run(Batch& batch, const std::function<at::Tensor(
     return {update(), false};
   }
   if (!recording.work) {
+    times_.abandon();
     try {
       recording.work = device_.record([&] { recording.loss = update(); });
       ++recordings_;
     } catch (const std::exception& error) {
       give_up(std::string("the update could not be recorded: ") + error.what());
       batch = own;
-      return {update(), false};
+      return make_ordinary(batch, update);
     }
   }
+  const InStepPart whole(times_, StepPart::update);
   recording.work->replay();
   // The next replay writes its own there.
   return {recording.loss.defined() ? recording.loss.clone() : at::Tensor(), true};

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "harness/device/device.h"
+#include "harness/worker/step_times.h"
 #include "timetrial/batch.h"
 
 namespace timetrial {
@@ -26,7 +27,9 @@ class StepGraphs {
   static constexpr int kOrdinaryUpdates = 3;  // of each shape, before it is recorded
   static constexpr std::size_t kMostShapes = 8;
 
-  explicit StepGraphs(Device& device) : device_(device) {}
+  // Both outlive this. The time of a replay is one piece: that of the submission's update; a step that is
+  // recorded is not sampled, for its stamps would be recorded too.
+  StepGraphs(Device& device, StepTimes& times) : device_(device), times_(times) {}
 
   // Makes one update of `batch`, which is replaced by the buffers that hold its values on the device.
   // `update` works on `batch` and returns the loss, undefined if none was reported; it is called for an
@@ -53,9 +56,11 @@ class StepGraphs {
 
   static Shape shape_of(const Batch& batch);
   void fill(Recording& recording, const Batch& batch) const;
+  Result make_ordinary(Batch& batch, const std::function<at::Tensor()>& update);
   void give_up(const std::string& reason);
 
   Device& device_;
+  StepTimes& times_;
   std::map<Shape, Recording> by_shape_;
   int64_t recordings_ = 0;
   bool given_up_ = false;

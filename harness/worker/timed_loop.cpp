@@ -1,7 +1,6 @@
 #include "harness/worker/timed_loop.h"
 
 #include <cmath>
-#include <limits>
 #include <sstream>
 
 #include "harness/worker/timed_step.h"
@@ -15,16 +14,12 @@ BudgetRules budget_rules(const TrialSpec& spec) {
   return {spec.budget_seconds, spec.evaluation_period_seconds, spec.max_steps, spec.stop_rule};
 }
 
-double metric_of(const std::map<std::string, double>& metrics, const std::string& name) {
-  const auto found = metrics.find(name);
-  if (found == metrics.end()) throw std::logic_error("the workload's evaluation has no metric " + name);
-  return found->second;
-}
-
 }  // namespace
 
 TimedLoop::TimedLoop(const Parts& parts, std::vector<EvaluationResult> earlier)
-    : parts_(parts), budget_(budget_rules(parts.spec)), best_(std::numeric_limits<double>::quiet_NaN()) {
+    : parts_(parts),
+      budget_(budget_rules(parts.spec)),
+      evaluations_(parts.spec.target, budget_, parts.watchdog, surroundings_.evaluations) {
   surroundings_.clock.budget_seconds = parts.spec.budget_seconds;
   surroundings_.evaluations = std::move(earlier);
 }
@@ -40,7 +35,7 @@ void TimedLoop::resume(const FoundCheckpoint& found) {
   state.validation_reached = numbers.at("validation_reached") != 0;
   state.test_reached = numbers.at("test_reached") != 0;
   budget_ = TrialBudget(budget_rules(parts_.spec), state);
-  best_ = numbers.at("best");
+  evaluations_.restore(numbers.at("best"));
   last_checkpoint_seconds_ = clock_.submission_seconds;
 }
 
@@ -55,6 +50,7 @@ void TimedLoop::start_segment() {
 
 void TimedLoop::end_segment() {
   clock_.submission_seconds += parts_.device.drain();
+  parts_.session.step_times().resolve();
   surroundings_.clock.elapsed_seconds = clock_.submission_seconds;
   enter(Phase::residual);
 }
@@ -120,7 +116,6 @@ LoopEnd TimedLoop::divergence() const {
 }
 
 void TimedLoop::evaluate() {
-  const TrialSpec& spec = parts_.spec;
   enter(Phase::evaluation);
   const double start = steady_seconds();
   EvaluationRecord record;
@@ -129,14 +124,6 @@ void TimedLoop::evaluate() {
   clock_.evaluation_seconds += end - start;
 
   enter(Phase::logging);
-  const double validation = metric_of(record.metrics, "validation/" + spec.target.metric);
-  // Without a test target the workload has no test split, and so no metric of it.
-  const double test = spec.target.test ? metric_of(record.metrics, "test/" + spec.target.metric)
-                                       : std::numeric_limits<double>::quiet_NaN();
-  budget_.evaluated(clock_.submission_seconds, spec.target.reached(validation, spec.target.validation),
-                    spec.target.test_reached(test));
-  // Never NaN once there was a number: reached() is false for NaN.
-  if (std::isnan(best_) || spec.target.reached(validation, best_)) best_ = validation;
   clock_.wall_seconds = wall_before_ + end - loop_start_;
   record.step = parts_.session.step();
   record.submission_seconds = clock_.submission_seconds;
@@ -144,10 +131,8 @@ void TimedLoop::evaluate() {
   record.logging_seconds = clock_.logging_seconds;
   record.wall_seconds = clock_.wall_seconds;
   record.training_loss = parts_.session.losses().last_loss();
+  evaluations_.note(record);
   parts_.journal.append(record);
-  parts_.watchdog.report(record.step, clock_.submission_seconds);
-  parts_.watchdog.report_best(best_);
-  surroundings_.evaluations.push_back({record.step, record.submission_seconds, record.metrics});
   clock_.logging_seconds += steady_seconds() - end;
   enter(Phase::residual);
 }
@@ -164,7 +149,7 @@ void TimedLoop::checkpoint() {
                         {"any_evaluation", budget_.state().any_evaluation ? 1.0 : 0.0},
                         {"validation_reached", budget_.state().validation_reached ? 1.0 : 0.0},
                         {"test_reached", budget_.state().test_reached ? 1.0 : 0.0},
-                        {"best", best_}};
+                        {"best", evaluations_.best()}};
   parts_.journal.append(
       write_checkpoint(parts_.trial_directory, parts_.session.step(), clock_.submission_seconds, checkpoint));
   last_checkpoint_seconds_ = clock_.submission_seconds;
@@ -189,7 +174,8 @@ std::string TimedLoop::end_message(Outcome outcome) const {
       text << "the submission ended its training";
       break;
   }
-  if (!std::isnan(best_)) text << "; best validation/" << spec.target.metric << " " << best_;
+  const double best = evaluations_.best();
+  if (!std::isnan(best)) text << "; best validation/" << spec.target.metric << " " << best;
   return text.str();
 }
 

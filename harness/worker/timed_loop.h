@@ -10,6 +10,7 @@
 #include "harness/device/device.h"
 #include "harness/journal/journal.h"
 #include "harness/journal/trial_spec.h"
+#include "harness/worker/evaluation_log.h"
 #include "harness/worker/phase_ledger.h"
 #include "harness/worker/training_session.h"
 #include "harness/worker/trial_budget.h"
@@ -72,7 +73,7 @@ class TimedLoop {
   double loop_start_ = 0;
   double wall_before_ = 0;
   double last_checkpoint_seconds_ = 0;
-  double best_;
+  EvaluationLog evaluations_;
 };
 
 }  // namespace timetrial

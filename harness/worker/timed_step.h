@@ -11,18 +11,22 @@
 
 namespace timetrial {
 
-// Session: advance(const StepSurroundings&), step(), finished_by_submission().
+// Session: advance(const StepSurroundings&), step(), step_times(), finished_by_submission().
 // `base_seconds`: the submission clock at the start of the running segment.
 template <typename Session>
 TrialBudget::Next timed_step(Session& session, Device& device, Watchdog& watchdog, TrialBudget& budget,
                              StepSurroundings& surroundings, ClockMode clock, double base_seconds) {
+  StepTimes& times = session.step_times();
+  times.begin(session.step());
   session.advance(surroundings);
   const double in_segment =
       clock == ClockMode::per_step ? device.drain() : (device.mark(), device.resolved_seconds());
   surroundings.clock.elapsed_seconds = base_seconds + in_segment;
   watchdog.report(session.step(), surroundings.clock.elapsed_seconds);
-  return budget.after_step(session.step(), surroundings.clock.elapsed_seconds,
-                           session.finished_by_submission());
+  const TrialBudget::Next next =
+      budget.after_step(session.step(), surroundings.clock.elapsed_seconds, session.finished_by_submission());
+  times.end();
+  return next;
 }
 
 }  // namespace timetrial

@@ -10,6 +10,8 @@
 
 #include "harness/digest/sha256.h"
 #include "harness/errors/user_error.h"
+#include "harness/worker/batch_on_device.h"
+#include "harness/worker/own_backward.h"
 #include "harness/worker/seeds.h"
 
 namespace timetrial {
@@ -49,11 +51,14 @@ WorkloadOptions workload_options(const TrialSpec& spec, Device& device) {
 
 class TrainingSession::LoaderQueue final : public TrainingQueue {
  public:
-  LoaderQueue(std::unique_ptr<BatchSource> source, int threads, const Device& device)
-      : loader_(std::move(source), threads, threads + kBatchesAhead, [&device](Batch& batch) {
-          for (auto& [name, tensor] : batch.tensors) tensor = device.ready_to_copy(tensor);
-        }) {}
+  LoaderQueue(std::unique_ptr<BatchSource> source, int threads, const Device& device, StepTimes& times)
+      : loader_(std::move(source), threads, threads + kBatchesAhead,
+                [&device](Batch& batch) {
+                  for (auto& [name, tensor] : batch.tensors) tensor = device.ready_to_copy(tensor);
+                }),
+        times_(times) {}
   Batch next() override {
+    const InStepPart waiting(times_, StepPart::data_wait);
     const double begin = steady_seconds();
     Batch batch = loader_.next();
     waited_seconds_ += steady_seconds() - begin;
@@ -64,22 +69,28 @@ class TrainingSession::LoaderQueue final : public TrainingQueue {
 
  private:
   PrefetchingLoader loader_;
+  StepTimes& times_;
   double waited_seconds_ = 0;
 };
 
 class TrainingSession::WorkloadModel final : public Model {
  public:
-  explicit WorkloadModel(Workload& workload) : workload_(workload) {}
+  WorkloadModel(Workload& workload, StepTimes& times) : workload_(workload), times_(times) {}
   at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
+    const InStepPart forward(times_, StepPart::forward);
     return workload_.forward(batch, options);
   }
   Loss loss(const Batch& batch, const at::Tensor& logits, const LossOptions& options) override {
-    return workload_.loss(batch, logits, options);
+    const InStepPart forward(times_, StepPart::forward);
+    Loss loss = workload_.loss(batch, logits, options);
+    if (times_.sampling()) time_own_backward(times_, loss);
+    return loss;
   }
   LossType loss_type() const override { return workload_.loss_type(); }
 
  private:
   Workload& workload_;
+  StepTimes& times_;
 };
 
 // One object for all steps; what changes is looked up in the session.
@@ -98,11 +109,11 @@ class TrainingSession::CurrentStep final : public Step {
   const std::vector<EvaluationResult>& evaluations() const override { return surroundings_->evaluations; }
 
   at::Tensor backward(const ForwardOptions& forward, const LossOptions& loss) override {
-    // Dropping gradients lets the backward pass hand over its buffers instead of adding into old ones.
-    for (const Parameter& parameter : session_.parameters_) parameter.tensor.mutable_grad().reset();
-    const at::Tensor logits = session_.workload_->forward(session_.batch_, forward);
-    const at::Tensor mean = session_.workload_->loss(session_.batch_, logits, loss).mean();
-    mean.backward();
+    const at::Tensor mean = mean_loss(forward, loss);
+    {
+      const InStepPart backward(session_.step_times_, StepPart::backward);
+      mean.backward();
+    }
     at::Tensor value = mean.detach();
     report_loss(value);
     return value;
@@ -112,6 +123,14 @@ class TrainingSession::CurrentStep final : public Step {
   void finish_training() override { session_.finished_by_submission_ = true; }
 
  private:
+  at::Tensor mean_loss(const ForwardOptions& forward, const LossOptions& loss) {
+    const InStepPart part(session_.step_times_, StepPart::forward);
+    // Dropping gradients lets the backward pass hand over its buffers instead of adding into old ones.
+    for (const Parameter& parameter : session_.parameters_) parameter.tensor.mutable_grad().reset();
+    const at::Tensor logits = session_.workload_->forward(session_.batch_, forward);
+    return session_.workload_->loss(session_.batch_, logits, loss).mean();
+  }
+
   TrainingSession& session_;
   const StepSurroundings* surroundings_ = nullptr;
   at::Tensor reported_loss_;
@@ -122,7 +141,8 @@ TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObse
       device_(device),
       hyperparameters_(spec.hyperparameters),
       submission_(open_submission_library(spec.submission_library), observer),
-      workload_(make_workload(spec.workload, workload_options(spec, device))) {
+      workload_(make_workload(spec.workload, workload_options(spec, device))),
+      step_times_(device, derive_seeds(spec.seed).step_samples) {
   const TrialSeeds seeds = derive_seeds(spec.seed);
   workload_->build_model(seeds.model);
   parameters_ = workload_->parameters();
@@ -130,22 +150,27 @@ TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObse
 
   batch_size_ = submission_.batch_size({full_workload_name(spec), spec.tier, spec.default_batch_size});
   queue_ = std::make_unique<LoaderQueue>(workload_->training_data(batch_size_, seeds.data),
-                                         training_loader_threads(spec, device), device);
-  model_ = std::make_unique<WorkloadModel>(*workload_);
+                                         training_loader_threads(spec, device), device, step_times_);
+  model_ = std::make_unique<WorkloadModel>(*workload_, step_times_);
   current_ = std::make_unique<CurrentStep>(*this);
   // What training itself draws (dropout …) starts from its own seed, however much initialisation drew.
   generator_of(device_.torch_device()).set_current_seed(seeds.training);
   submission_.initialize({parameters_, hyperparameters_, workload_->loss_type(), spec.step_hint,
                           seeds.submission, device_.torch_device()});
-  if (spec.step_graph && device_.can_record() && submission_.capturable()) step_graphs_.emplace(device_);
+  if (spec.step_graph && device_.can_record() && submission_.capturable()) step_graphs_.emplace(device_, step_times_);
 }
 
 TrainingSession::~TrainingSession() = default;
 
 void TrainingSession::advance(const StepSurroundings& surroundings) {
   current_->begin(surroundings);
-  submission_.select_batch(*queue_, batch_);
+  {
+    const InStepPart part(step_times_, StepPart::update);
+    submission_.select_batch(*queue_, batch_);
+  }
+  if (!step_graphs_) copy_batch(step_times_, batch_, device_.torch_device());
   const auto update = [this] {
+    const InStepPart part(step_times_, StepPart::update);
     submission_.update(*current_);
     return current_->take_reported_loss();
   };

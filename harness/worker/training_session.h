@@ -13,6 +13,7 @@
 #include "harness/worker/checkpoint.h"
 #include "harness/worker/loss_watch.h"
 #include "harness/worker/step_graphs.h"
+#include "harness/worker/step_times.h"
 #include "harness/worker/submission_library.h"
 #include "workloads/data/prefetching_loader.h"
 #include "workloads/workload.h"
@@ -47,6 +48,7 @@ class TrainingSession {
   double data_wait_seconds() const;  // that training waited for batches in this process
   bool finished_by_submission() const { return finished_by_submission_; }
   LossWatch& losses() { return losses_; }
+  StepTimes& step_times() { return step_times_; }
   const ParameterList& parameters() const { return parameters_; }
   std::vector<std::string> unread_hyperparameters() const { return hyperparameters_.unread(); }
   // How updates were recorded, or why not; null where they are not to be.
@@ -78,6 +80,7 @@ class TrainingSession {
   ParameterList parameters_;
   std::vector<const void*> storage_;  // where each parameter lived at the start
   int64_t batch_size_ = 0;
+  StepTimes step_times_;
   std::unique_ptr<LoaderQueue> queue_;
   std::unique_ptr<WorkloadModel> model_;
   std::unique_ptr<CurrentStep> current_;

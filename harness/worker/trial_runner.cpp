@@ -11,10 +11,10 @@
 #include "harness/digest/sha256.h"
 #include "harness/errors/user_error.h"
 #include "harness/machine/machine.h"
+#include "harness/worker/harness_overhead.h"
 #include "harness/worker/kernel_cache.h"
 #include "harness/worker/provenance.h"
 #include "harness/worker/timed_loop.h"
-#include "harness/worker/timer_overhead.h"
 #include "workloads/fingerprint/fingerprint.h"
 
 namespace timetrial {
@@ -100,7 +100,10 @@ class Attempt {
     try {
       const LoopEnd end = run_session();
       note_step_graphs();
-      if (!end.outcome) return RunEnd::interrupted;
+      if (!end.outcome) {
+        record_step_times();
+        return RunEnd::interrupted;
+      }
       record(*end.outcome, end.message);
     } catch (const SubmissionError& error) {
       record(outcome_of_failure(error.what()), std::string("the submission failed in ") + error.what());
@@ -187,8 +190,15 @@ class Attempt {
     return record;
   }
 
+  // An attempt that ended before its first sampled step has nothing to tell; one that hangs cannot.
+  void record_step_times() {
+    if (session_ && session_->step_times().record().sampled_steps > 0)
+      journal_.append(session_->step_times().record());
+  }
+
   void record(Outcome outcome, const std::string& message) {
     ledger_.enter(Phase::logging, steady_seconds());
+    record_step_times();
     OutcomeRecord end = outcome_record(outcome, message);
     if (session_ && outcome != Outcome::out_of_memory) end.parameters_hash = session_->parameters_hash();
     if (session_) end.step = session_->step();

@@ -29,6 +29,7 @@ class Stopped : public EndToEnd {
     EXPECT_EQ(final_hash(directory), reference_hash());
     const std::vector<StartRecord> starts = records_of<StartRecord>(directory);
     ASSERT_EQ(starts.size(), 2U);
+    EXPECT_EQ(records_of<StepTimesRecord>(directory).size(), 2U);
     EXPECT_EQ(starts[1].resumed_from_step, records_of<CheckpointRecord>(directory)[checkpoints_].step);
   }
 
@@ -42,9 +43,13 @@ TEST_F(Stopped, RunSaysHowToResumeAndDoesSoExactly) {
   const ProgramEnd end = trial.program().finish();
   EXPECT_EQ(end.exit_code, kInterrupted) << end.output;
   EXPECT_THAT(end.output, HasSubstr("run the same command again to resume"));
-  // Nothing is lost: the last thing it did was to save its state.
+  // Nothing is lost: the last thing it did in training was to save its state; then it said where its steps
+  // went.
   checkpoints_ = records_of<CheckpointRecord>(only_trial(results())).size() - 1;
-  EXPECT_TRUE(std::holds_alternative<CheckpointRecord>(read_journal(only_trial(results())).records.back()));
+  const std::vector<JournalRecord> records = read_journal(only_trial(results())).records;
+  ASSERT_GE(records.size(), 2U);
+  EXPECT_TRUE(std::holds_alternative<CheckpointRecord>(records[records.size() - 2]));
+  EXPECT_TRUE(std::holds_alternative<StepTimesRecord>(records.back()));
   resume_and_compare();
 }
 

@@ -95,7 +95,8 @@ TEST_P(OnAGpu, AReplayIsTheSameAsAnUpdate) {
   GradientsInTheBatch eager_problem(device_->torch_device()), recorded_problem(device_->torch_device());
   TestedSubmission eager(GetParam().library, GetParam().point, eager_problem.parameters, kStepHint);
   TestedSubmission recorded(GetParam().library, GetParam().point, recorded_problem.parameters, kStepHint);
-  StepGraphs graphs(*device_);
+  StepTimes times(*device_, 0);
+  StepGraphs graphs(*device_, times);
   for (int64_t index = 0; index < 20; ++index) {
     eager_problem.current = GradientsInTheBatch::gradients(index);
     step(eager, eager_problem, index);

@@ -68,6 +68,7 @@ void run_steps(benchmark::State& state, const FullDataSet& data_set, const Writi
   for (int i = 0; i < kWarmUpSteps; ++i)
     timed_step(session, device(), watchdog, budget, surroundings, clock, 0);
   device().drain();
+  session.step_times().resolve();
 
   device().start_segment();
   for (auto _ : state) timed_step(session, device(), watchdog, budget, surroundings, clock, 0);

@@ -13,10 +13,12 @@
 namespace timetrial {
 namespace {
 
-void harness_time_per_step(benchmark::State& state, ClockMode clock) {
+// `every`: one in so many steps is sampled.
+void harness_time_per_step(benchmark::State& state, ClockMode clock, int64_t every) {
   const std::unique_ptr<Device> device = open_device("cpu");
   Watchdog watchdog(std::numeric_limits<double>::infinity(), nullptr, [](const char*, double) {});
-  EmptySession session(watchdog);
+  StepTimes step_times(*device, 0, every);
+  EmptySession session(watchdog, step_times);
   TrialBudget budget(
       {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(), 0, StopRule::never},
       {0, true, false, false});
@@ -26,8 +28,10 @@ void harness_time_per_step(benchmark::State& state, ClockMode clock) {
     benchmark::DoNotOptimize(timed_step(session, *device, watchdog, budget, surroundings, clock, 0));
   }
 }
-BENCHMARK_CAPTURE(harness_time_per_step, sync_free, ClockMode::sync_free);
-BENCHMARK_CAPTURE(harness_time_per_step, per_step, ClockMode::per_step);
+BENCHMARK_CAPTURE(harness_time_per_step, sync_free, ClockMode::sync_free, kStepsPerSample);
+BENCHMARK_CAPTURE(harness_time_per_step, per_step, ClockMode::per_step, kStepsPerSample);
+BENCHMARK_CAPTURE(harness_time_per_step, never_sampled, ClockMode::sync_free, int64_t{1} << 40);
+BENCHMARK_CAPTURE(harness_time_per_step, always_sampled, ClockMode::sync_free, 1);
 
 void program_start(benchmark::State& state, const std::string& command) {
   const std::string folder = std::filesystem::canonical("/proc/self/exe").parent_path().string();

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "scripted_device.h"
+
 namespace timetrial {
 namespace {
 
@@ -11,21 +13,13 @@ using testing::HasSubstr;
 
 // Records like a GPU: what `work` computes counts only when replayed, then on the memory that it saw when it
 // was recorded. Here the work itself is kept and called again.
-class RecordingDevice final : public Device {
+class RecordingDevice final : public ScriptedDevice {
  public:
-  c10::Device torch_device() const override { return c10::Device(c10::kCPU); }
-  void start_segment() override {}
-  void mark() override {}
-  double resolved_seconds() override { return 0; }
-  double drain() override { return 0; }
   bool can_record() const override { return true; }
   std::unique_ptr<RecordedWork> record(const std::function<void()>& work) override {
     if (!refusal.empty()) throw std::runtime_error(refusal);
     return std::make_unique<Work>(work);
   }
-  at::Tensor ready_to_copy(at::Tensor values) const override { return values; }
-  int64_t peak_memory_bytes() const override { return 0; }
-  std::map<std::string, std::string> describe() const override { return {}; }
 
   std::string refusal;
 
@@ -53,6 +47,7 @@ class StepGraphsTest : public testing::Test {
   bool run(Batch next) {
     batch_ = std::move(next);
     const StepGraphs::Result result = graphs_.run(batch_, [this] {
+      device_.work(1);
       places_.push_back(batch_.at("inputs").const_data_ptr());
       sum_ += batch_.at("inputs").sum().item<double>();
       // Like a recording, into one place for each shape.
@@ -65,7 +60,8 @@ class StepGraphsTest : public testing::Test {
   }
 
   RecordingDevice device_;
-  StepGraphs graphs_{device_};
+  StepTimes times_{device_, 0, /*every=*/1};
+  StepGraphs graphs_{device_, times_};
   Batch batch_;
   std::vector<const void*> places_;
   std::map<int64_t, at::Tensor> losses_;
@@ -129,6 +125,20 @@ TEST_F(StepGraphsTest, AnUpdateThatCannotBeRecordedGoesOnAsItWas) {
   EXPECT_EQ(sum_, 40);
   EXPECT_EQ(graphs_.recordings(), 0);
   EXPECT_THAT(graphs_.problem(), HasSubstr("it waits for the device"));
+}
+
+TEST_F(StepGraphsTest, AReplayIsOnePieceAndARecordedStepNotSampled) {
+  device_.start_segment();
+  for (int64_t step = 0; step < 12; ++step) {
+    times_.begin(step);
+    run(batch_of(step < 6 ? 3 : 5, 1));  // recorded in steps 3 and 9
+    times_.end();
+  }
+  times_.resolve();
+  EXPECT_EQ(graphs_.recordings(), 2);
+  EXPECT_EQ(times_.record().sampled_steps, 12 - kUnsampledSteps - 1);
+  EXPECT_EQ(times_.record().update, 4);    // replays
+  EXPECT_EQ(times_.record().residual, 3);  // ordinary updates, which here enter no part
 }
 
 TEST_F(StepGraphsTest, AnErrorOfTheUpdateIsItsOwn) {
