@@ -2,8 +2,8 @@
 #include <unistd.h>
 
 #include "harness/cli/command.h"
-#include "harness/cli/temporary_directory.h"
 #include "harness/cli/trial_options.h"
+#include "harness/controller/temporary_directory.h"
 #include "harness/controller/worker_process.h"
 #include "harness/errors/user_error.h"
 

@@ -47,7 +47,8 @@ class DemoCommand final : public Command {
       by_submission.push_back(
           make_trial_specs(ruleset, submission, {}, TrialOptions().run_options(places_, 1)));
     }
-    const int code = sweep_and_report_progress(interleave(by_submission), places_.results, 1);
+    const int code = sweep_and_report_progress(interleave(by_submission), places_.results, 1,
+                                               /*measure_harness=*/true);
     if (code == kExitInterrupted) return code;
 
     ScoreChoice choice;

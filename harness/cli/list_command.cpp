@@ -6,6 +6,7 @@
 #include "harness/cli/scored_results.h"
 #include "harness/cli/trial_options.h"
 #include "results/store/store.h"
+#include "results/tables/null_measurement_list.h"
 #include "results/tables/trial_list.h"
 #include "results/tables/verdict_list.h"
 #include "tuning/ruleset.h"
@@ -18,11 +19,13 @@ namespace {
 class ListCommand final : public Command {
  public:
   explicit ListCommand(CLI::App& app) {
-    app.add_option("what", what_, "trials, verdicts, rulesets, benchmarks or workloads")
-        ->check(CLI::IsMember({"trials", "verdicts", "rulesets", "benchmarks", "workloads"}))
+    app.add_option("what", what_, "trials, verdicts, null-measurements, rulesets, benchmarks or workloads")
+        ->check(
+            CLI::IsMember({"trials", "verdicts", "null-measurements", "rulesets", "benchmarks", "workloads"}))
         ->capture_default_str();
     app.add_option("--db", database_, "Result file (default: results.sqlite of the results folder)");
-    app.add_option("--format", format_, "Of trials and verdicts: table, json or csv (trials only)")
+    app.add_option("--format", format_,
+                   "Of trials, verdicts and null-measurements: table, json or csv (not of verdicts)")
         ->check(CLI::IsMember({"table", "json", "csv"}))
         ->capture_default_str();
     places_.add_results(app);
@@ -31,6 +34,7 @@ class ListCommand final : public Command {
   int run() override {
     if (what_ == "trials") list_all_trials();
     if (what_ == "verdicts") list_all_verdicts();
+    if (what_ == "null-measurements") list_null_measurements();
     if (what_ == "rulesets") list_rulesets();
     if (what_ == "benchmarks") {
       for (const std::string& name : builtin_benchmarks()) fmt::print("{}\n", name);
@@ -58,6 +62,16 @@ class ListCommand final : public Command {
     std::fputs(text.c_str(), stdout);
   }
 
+  // What the harness itself cost when a sweep began.
+  void list_null_measurements() const {
+    const Store store = Store::open_read_only(chosen_database(database_, places_.results));
+    const std::vector<NullMeasurement> measurements = store.null_measurements();
+    const std::string text = format_ == "json"  ? null_measurement_json(measurements)
+                             : format_ == "csv" ? null_measurement_csv(measurements)
+                                                : null_measurement_table(measurements);
+    std::fputs(text.c_str(), stdout);
+  }
+
   static void list_rulesets() {
     for (const std::string& name : builtin_rulesets()) {
       const Ruleset ruleset = load_ruleset(name);
@@ -75,7 +89,8 @@ class ListCommand final : public Command {
 }  // namespace
 
 RegisteredCommand add_list_command(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("list", "List trials, verdicts, rulesets, benchmarks or workloads");
+  CLI::App* command = app.add_subcommand(
+      "list", "List trials, verdicts, what the harness costs, rulesets, benchmarks or workloads");
   command->footer("\nExample:\n  timetrial list trials");
   return {command, std::make_unique<ListCommand>(*command)};
 }

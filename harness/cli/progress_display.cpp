@@ -68,6 +68,18 @@ void ProgressDisplay::trial_killed(const TrialSpec& spec, const std::string& mes
   print_line(fmt::format("{} {}: {}; resuming it from its last checkpoint", counter(), label(spec), message));
 }
 
+void ProgressDisplay::harness_measured(const NullMeasurement& measurement) {
+  const auto microseconds = [&](const char* name) { return 1e6 * measurement.seconds.at(name); };
+  print_line(fmt::format(
+      "The harness itself: {:.2g} µs a step ({:.2g} µs with --clock per-step), {:.1f} s a worker's start "
+      "(timetrial list null-measurements)",
+      microseconds("step"), microseconds("step_synchronised"), measurement.seconds.at("worker")));
+}
+
+void ProgressDisplay::harness_not_measured(const std::string& message) {
+  print_line("warning: " + message);
+}
+
 void ProgressDisplay::tick(const std::vector<const TrialExecution*>& running) {
   if (!terminal_ || running.empty()) return;
   const TrialExecution& first = *running.front();

@@ -19,6 +19,8 @@ class ProgressDisplay final : public SweepObserver {
   void trial_started(const TrialSpec& spec, const std::filesystem::path& directory) override;
   void trial_ended(const TrialSpec& spec, const OutcomeRecord& outcome, bool finished_before) override;
   void trial_killed(const TrialSpec& spec, const std::string& message) override;
+  void harness_measured(const NullMeasurement& measurement) override;
+  void harness_not_measured(const std::string& message) override;
   void tick(const std::vector<const TrialExecution*>& running) override;
 
  private:

@@ -37,7 +37,7 @@ class RunCommand final : public Command {
     for (const TrialSpec& spec :
          make_trial_specs(ruleset, submission, {workload_}, trial_options_.run_options(places_, 1))) {
       if (spec.study == study_ && spec.trial == trial_)
-        return sweep_and_report_progress({spec}, places_.results, 1);
+        return sweep_and_report_progress({spec}, places_.results, 1, /*measure_harness=*/false);
     }
     throw UserError({fmt::format("the plan has no study {} trial {}", study_, trial_), "",
                      fmt::format("{} studies of {} trials", ruleset.studies, ruleset.trials_per_study),

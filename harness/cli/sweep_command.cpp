@@ -37,7 +37,8 @@ class SweepCommand final : public Command {
       by_submission.push_back(
           make_trial_specs(ruleset, submission, workloads_, trial_options_.run_options(places_, jobs_)));
     }
-    return sweep_and_report_progress(interleave(by_submission), places_.results, jobs_);
+    return sweep_and_report_progress(interleave(by_submission), places_.results, jobs_,
+                                     /*measure_harness=*/true);
   }
 
  private:

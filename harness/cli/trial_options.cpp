@@ -85,11 +85,12 @@ RunOptions TrialOptions::run_options(const PlaceOptions& places, int64_t jobs) c
 }
 
 int sweep_and_report_progress(const std::vector<TrialSpec>& specs, const std::filesystem::path& results,
-                              int64_t jobs) {
+                              int64_t jobs, bool measure_harness) {
   make_results_directory(results);
   SweepOptions options;
   options.results = std::filesystem::absolute(results);
   options.jobs = jobs;
+  options.measure_harness = measure_harness;
   // A single trial is resumed by the person who ran it.
   if (specs.size() == 1) options.resumes_after_kill = 0;
   SweepSummary summary;

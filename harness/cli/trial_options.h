@@ -42,8 +42,9 @@ struct TrialOptions {
 };
 
 // Runs the trials with a progress display; prints how to resume when interrupted. Returns the exit code.
+// `measure_harness`: SweepOptions::measure_harness.
 int sweep_and_report_progress(const std::vector<TrialSpec>& specs, const std::filesystem::path& results,
-                              int64_t jobs);
+                              int64_t jobs, bool measure_harness);
 
 // "demo" for the mini tier, else the newest AlgoPerf ruleset.
 std::string default_ruleset(const std::string& tier);

@@ -6,6 +6,7 @@
 #include <map>
 #include <thread>
 
+#include "harness/controller/null_measurement_run.h"
 #include "harness/errors/user_error.h"
 
 namespace timetrial {
@@ -22,7 +23,8 @@ class Sweep {
         options_(options),
         stop_(stop),
         observer_(observer),
-        store_(result_file(options.results)) {}
+        store_(result_file(options.results)),
+        harness_measured_(!options.measure_harness) {}
 
   SweepSummary run() {
     note_plan();
@@ -70,8 +72,22 @@ class Sweep {
   void start_next() {
     const TrialSpec spec = waiting_.front();
     waiting_.pop_front();
+    if (!harness_measured_) measure_harness(spec);
     running_.emplace_back(options_.results, spec);
     if (!running_.back().was_finished_before()) observer_.trial_started(spec, running_.back().directory());
+  }
+
+  // With the device and the threads of the trials; one that is finished already is no reason to.
+  void measure_harness(const TrialSpec& spec) {
+    if (outcome_of(trial_directory(options_.results, spec))) return;
+    harness_measured_ = true;
+    try {
+      const NullMeasurement measurement = run_null_measurement(options_.results, spec.device, spec.threads);
+      store_.add_null_measurement(measurement);
+      observer_.harness_measured(measurement);
+    } catch (const UserError& error) {
+      observer_.harness_not_measured(error.what());
+    }
   }
 
   void poll_running() {
@@ -129,6 +145,7 @@ class Sweep {
   const std::atomic<bool>& stop_;
   SweepObserver& observer_;
   Store store_;
+  bool harness_measured_;  // or not to be
   std::map<std::filesystem::path, int64_t> kills_;
   bool stopping_ = false;
   std::string failure_;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/controller/trial_execution.h"
+#include "harness/journal/null_measurement.h"
 #include "harness/journal/trial_spec.h"
 #include "results/store/store.h"
 
@@ -22,6 +23,8 @@ class SweepObserver {
   virtual void trial_started(const TrialSpec& spec, const std::filesystem::path& directory) = 0;
   virtual void trial_ended(const TrialSpec& spec, const OutcomeRecord& outcome, bool finished_before) = 0;
   virtual void trial_killed(const TrialSpec& spec, const std::string& message) = 0;  // it will be resumed
+  virtual void harness_measured(const NullMeasurement& measurement) = 0;
+  virtual void harness_not_measured(const std::string& message) = 0;         // the sweep goes on
   virtual void tick(const std::vector<const TrialExecution*>& running) = 0;  // about five times a second
 };
 
@@ -30,6 +33,8 @@ struct SweepOptions {
   int64_t jobs = 1;               // trials at a time; more than one makes timings noisy
   // A trial whose worker is killed from outside (not crashed) is resumed this often within one sweep.
   int64_t resumes_after_kill = 3;
+  // What the harness itself costs is measured before the first trial that has to be run, and stored.
+  bool measure_harness = true;
 };
 
 struct SweepSummary {

@@ -47,7 +47,7 @@ std::filesystem::path worker_program() {
 }
 
 WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::path& trial_directory,
-                             bool show_output) {
+                             bool show_output, const std::vector<std::string>& more_arguments) {
   const std::string program = worker_program().string();
   if (::access(program.c_str(), X_OK) != 0) {
     throw UserError(
@@ -64,7 +64,12 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
     throw UserError({"the worker cannot be started", program, std::strerror(errno), "close other programs"});
   }
   const std::string message_descriptor = std::to_string(message_.get());
-  const std::string directory = trial_directory.string();
+  std::vector<std::string> line = {program, command, trial_directory.string()};
+  line.insert(line.end(), more_arguments.begin(), more_arguments.end());
+  line.insert(line.end(), {kWorkerMessageOption, message_descriptor});
+  std::vector<char*> arguments;  // made before the fork: behind it nothing may be allocated
+  for (std::string& argument : line) arguments.push_back(argument.data());
+  arguments.push_back(nullptr);
   const pid_t parent = ::getpid();
   pid_ = ::fork();
   if (pid_ < 0)
@@ -79,10 +84,7 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
       ::dup2(log.get(), STDERR_FILENO);
     }
     ::fcntl(message_.get(), F_SETFD, 0);
-    const char* arguments[] = {
-        program.c_str(), command.c_str(), directory.c_str(), kWorkerMessageOption, message_descriptor.c_str(),
-        nullptr};
-    ::execv(program.c_str(), const_cast<char* const*>(arguments));
+    ::execv(program.c_str(), arguments.data());
     ::_exit(kCouldNotStart);
   }
 }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -21,11 +22,11 @@ struct WorkerEnd {
 
 class WorkerProcess {
  public:
-  // `command`: "run" or "check". Output is appended to <trial directory>/worker.log, unless `show_output`.
-  // The worker gets SIGTERM when this process dies, and is not hit by a Ctrl-C on the terminal: the
-  // controller passes it on.
+  // `command`: "run", "check" or "null-measurement", of a folder, and what stands behind it. Output is
+  // appended to <trial directory>/worker.log, unless `show_output`. The worker gets SIGTERM when this process
+  // dies, and is not hit by a Ctrl-C on the terminal: the controller passes it on.
   WorkerProcess(const std::string& command, const std::filesystem::path& trial_directory,
-                bool show_output = false);
+                bool show_output = false, const std::vector<std::string>& more_arguments = {});
   ~WorkerProcess();  // a worker that still runs is asked to stop and waited for
   WorkerProcess(WorkerProcess&& other) noexcept;
   WorkerProcess& operator=(WorkerProcess&&) = delete;

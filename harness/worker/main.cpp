@@ -12,6 +12,7 @@
 #include "harness/journal/worker_exit.h"
 #include "harness/worker/contract_check.h"
 #include "harness/worker/fingerprint_command.h"
+#include "harness/worker/null_measurement_command.h"
 #include "harness/worker/optimizer_trace_command.h"
 #include "harness/worker/provenance.h"
 #include "harness/worker/trial_runner.h"
@@ -46,8 +47,9 @@ int main(int argc, char** argv) {
   CLI::App* describe = app.add_subcommand("describe", "Print build, versions and workloads");
   const auto run_fingerprint = add_fingerprint_command(app);
   const auto run_optimizer_trace = add_optimizer_trace_command(app);
+  const auto run_null_measurement = add_null_measurement_command(app);
   int message_descriptor = -1;
-  for (CLI::App* command : {run, check})
+  for (CLI::App* command : {run, check, app.get_subcommand("null-measurement")})
     command->add_option(kWorkerMessageOption, message_descriptor, "Open file for the reason of a failure");
   CLI11_PARSE(app, argc, argv);
 
@@ -62,6 +64,7 @@ int main(int argc, char** argv) {
     }
     if (app.got_subcommand("fingerprint")) return run_fingerprint();
     if (app.got_subcommand("optimizer-trace")) return run_optimizer_trace();
+    if (app.got_subcommand("null-measurement")) return run_null_measurement();
     if (*check) return check_contract(directory, std::cout) ? kWorkerDone : kWorkerCheckFailed;
     return run_trial(directory, stop) == RunEnd::recorded ? kWorkerDone : kWorkerInterrupted;
   } catch (const UserError& error) {

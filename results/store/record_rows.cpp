@@ -1,23 +1,11 @@
 #include "results/store/record_rows.h"
 
-#include <nlohmann/json.hpp>
-
+#include "results/store/facts.h"
 #include "results/store/metric_columns.h"
 
 namespace timetrial {
 
 namespace {
-
-// Machines and builds are few and repeat: stored once each, found by their text.
-int64_t find_or_add_facts(Database& database, const std::string& table,
-                          const std::map<std::string, std::string>& facts) {
-  const std::string text =
-      nlohmann::json(facts).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  Statement found(database, "SELECT id FROM " + table + " WHERE facts = ?1");
-  if (found.bind(text).step()) return found.integer(0);
-  Statement(database, "INSERT INTO " + table + " (facts) VALUES (?1)").bind(text).run();
-  return database.last_insert_id();
-}
 
 void add_row(Database& database, const RecordPlace& place, const StartRecord& record) {
   const int64_t build = find_or_add_facts(database, "builds", record.provenance);

@@ -100,6 +100,14 @@ std::vector<Verdict> Store::verdicts() const {
   return read_verdicts(database_->connection);
 }
 
+void Store::add_null_measurement(const NullMeasurement& measurement) {
+  timetrial::add_null_measurement(database_->connection, measurement);
+}
+
+std::vector<NullMeasurement> Store::null_measurements() const {
+  return read_null_measurements(database_->connection);
+}
+
 void Store::plan(const std::vector<PlannedTrial>& trials) {
   plan_trials(database_->connection, trials);
 }

@@ -15,6 +15,7 @@
 
 #include "results/scoring/measurement.h"
 #include "results/scoring/scored_trial.h"
+#include "results/store/null_measurements.h"
 #include "results/store/planned_trials.h"
 #include "results/store/verdicts.h"
 
@@ -62,6 +63,9 @@ class Store {
 
   bool add_verdict(const Verdict& verdict);  // false: it is there already
   std::vector<Verdict> verdicts() const;
+
+  void add_null_measurement(const NullMeasurement& measurement);
+  std::vector<NullMeasurement> null_measurements() const;
 
   void plan(const std::vector<PlannedTrial>& trials);
   std::vector<TrialProgress> progress() const;

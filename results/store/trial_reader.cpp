@@ -2,8 +2,7 @@
 
 #include <unordered_map>
 
-#include <nlohmann/json.hpp>
-
+#include "results/store/facts.h"
 #include "results/store/metric_columns.h"
 
 namespace timetrial {
@@ -11,10 +10,6 @@ namespace timetrial {
 namespace {
 
 using TrialsById = std::unordered_map<int64_t, TrialResult*>;
-
-std::map<std::string, std::string> facts_from(const std::string& text) {
-  return nlohmann::json::parse(text).get<std::map<std::string, std::string>>();
-}
 
 std::vector<TrialResult> read_specs(Database& database) {
   std::vector<TrialResult> trials;

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include "../temporary_folder.h"
+#include "harness/errors/user_error.h"
+
 namespace timetrial {
 namespace {
 
@@ -42,24 +45,59 @@ TEST(Worker, SignalIsDescribedForPeople) {
   EXPECT_EQ(describe_signal(9), "SIGKILL (Killed)");
 }
 
-class Nothing final : public SweepObserver {
-  void trial_started(const TrialSpec&, const std::filesystem::path&) override {}
+class Heard final : public SweepObserver {
+ public:
+  void trial_started(const TrialSpec&, const std::filesystem::path&) override { ++started; }
   void trial_ended(const TrialSpec&, const OutcomeRecord&, bool) override {}
   void trial_killed(const TrialSpec&, const std::string&) override {}
+  void harness_measured(const NullMeasurement&) override { ++measured; }
+  void harness_not_measured(const std::string& message) override { warning = message; }
   void tick(const std::vector<const TrialExecution*>&) override {}
+
+  int started = 0;
+  int measured = 0;
+  std::string warning;
 };
 
-TEST(Sweep, OfNoTrialsMakesAnEmptyResultFile) {
-  std::string folder = (std::filesystem::temp_directory_path() / "timetrial-sweep-XXXXXX").string();
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-  SweepOptions options;
-  options.results = folder;
-  Nothing observer;
-  const SweepSummary summary = run_sweep({}, options, std::atomic<bool>(false), observer);
+class SweepTest : public FolderTest {
+ protected:
+  SweepSummary run(const std::vector<TrialSpec>& specs) {
+    SweepOptions options;
+    options.results = folder_;
+    return run_sweep(specs, options, std::atomic<bool>(false), heard_);
+  }
+
+  Heard heard_;
+};
+
+TEST_F(SweepTest, OfNoTrialsMakesAnEmptyResultFile) {
+  const SweepSummary summary = run({});
   EXPECT_EQ(summary.finished, 0);
   EXPECT_FALSE(summary.interrupted);
-  EXPECT_TRUE(Store::open_read_only(result_file(folder)).trials().empty());
-  std::filesystem::remove_all(folder);
+  EXPECT_TRUE(Store::open_read_only(result_file(folder_)).trials().empty());
+  EXPECT_EQ(heard_.measured, 0);
+}
+
+TEST_F(SweepTest, GoesOnWhereTheHarnessCannotBeMeasured) {
+  std::vector<TrialSpec> specs = trials_of("a", 1);
+  specs[0].device = "no_such_device";
+  EXPECT_THROW(run(specs), UserError);  // the trial itself cannot be run either
+  EXPECT_EQ(heard_.started, 1);
+  EXPECT_EQ(heard_.measured, 0);
+  EXPECT_THAT(heard_.warning, ::testing::HasSubstr("no_such_device"));
+  EXPECT_TRUE(Store::open_read_only(result_file(folder_)).null_measurements().empty());
+}
+
+TEST_F(SweepTest, WithFinishedTrialsOnlyDoesNotMeasureTheHarness) {
+  const std::vector<TrialSpec> specs = trials_of("a", 1);
+  const std::filesystem::path directory = trial_directory(folder_, specs[0]);
+  write_trial_spec(directory, specs[0]);
+  JournalWriter journal(directory);
+  journal.append(StartRecord{});
+  journal.append(OutcomeRecord{});
+  EXPECT_EQ(run(specs).finished, 1);
+  EXPECT_EQ(heard_.measured, 0);
+  EXPECT_EQ(heard_.warning, "");
 }
 
 }  // namespace

@@ -8,14 +8,14 @@
 
 namespace timetrial {
 
-// Made in the system's place for such, removed with everything in it.
+// Made in the system's place for such, or in a folder of one's own; removed with everything in it.
 class TemporaryDirectory {
  public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "timetrial-XXXXXX").string();
+  explicit TemporaryDirectory(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+    std::string name = (parent / "timetrial-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) {
-      throw UserError(
-          {"no temporary folder can be made", name, "", "make room, or set TMPDIR to a writable folder"});
+      throw UserError({"no temporary folder can be made", name, "",
+                       "make room, or choose a folder that can be written with TMPDIR or --results"});
     }
     path_ = name;
   }
