@@ -34,8 +34,11 @@ void write_report_file(const ScoredResults& scored, const std::filesystem::path&
   const std::vector<TrialResult> trials = trials_shown(scored);
   const std::vector<TrialLine> lines = list_trials(trials, is_running);
   const SensitivityTable sensitivity = sensitivity_of(scored.score);
-  const ReportInput input{scored.label,       version,    date, trials, lines, scored.score,
-                          scored.uncertainty, sensitivity};
+  const std::vector<NullMeasurement> null_measurements =
+      Store::open_read_only(scored.file).null_measurements();
+  const ReportInput input{
+      scored.label, version,          date, trials, lines, scored.score, scored.uncertainty,
+      sensitivity,  null_measurements};
   write_report(file, input);
   if (!numbers.empty()) write_report_csv(numbers, input);
 }

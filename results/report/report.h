@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/journal/null_measurement.h"
 #include "results/scoring/measurement.h"
 #include "results/scoring/score.h"
 #include "results/scoring/tuning_sensitivity.h"
@@ -25,6 +26,7 @@ struct ReportInput {
   const Score& score;
   const Uncertainty& uncertainty;       // may be empty: no intervals are shown then
   const SensitivityTable& sensitivity;  // may be empty
+  const std::vector<NullMeasurement>& null_measurements;
 };
 
 // Curves longer than this are thinned in the page (the CSV files are not), see report_curve.h.

@@ -7,8 +7,10 @@
 
 #include "harness/errors/user_error.h"
 #include "results/report/report_curve.h"
+#include "results/report/step_split.h"
 #include "results/report/time_spent.h"
 #include "results/tables/csv.h"
+#include "results/tables/null_measurement_list.h"
 #include "results/tables/score_csv.h"
 #include "results/tables/score_table.h"
 
@@ -167,6 +169,23 @@ std::string clock_csv(const std::vector<TrialResult>& trials) {
   return text;
 }
 
+std::string step_split_csv(const std::vector<TrialResult>& trials) {
+  std::vector<std::string> columns = {"submission", "workload", "trials", "sampled_steps"};
+  for (const auto& [part, seconds] : step_parts({})) columns.push_back(part + "_seconds");
+  columns.push_back("step_seconds");
+  std::string text = csv_row(columns);
+  for (const auto& [workload, row] : step_split(trials)) {
+    for (const auto& [name, split] : row) {
+      std::vector<std::string> cells = {name, workload, cell(split.trials),
+                                        cell(split.seconds.sampled_steps)};
+      for (const auto& [part, seconds] : step_parts(split.seconds)) cells.push_back(cell(seconds));
+      cells.push_back(cell(split.seconds.step));
+      text += csv_row(cells);
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> report_csv(const ReportInput& input) {
@@ -180,6 +199,8 @@ std::map<std::string, std::string> report_csv(const ReportInput& input) {
           {"sensitivity.csv", sensitivity_csv(input.sensitivity)},
           {"after_trials.csv", after_trials_csv(input.sensitivity)},
           {"clock.csv", clock_csv(input.trials)},
+          {"step.csv", step_split_csv(input.trials)},
+          {"null_measurements.csv", null_measurement_csv(input.null_measurements)},
           {"trials.csv", trial_csv(input.lines)}};
 }
 

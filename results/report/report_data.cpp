@@ -5,6 +5,7 @@
 #include "results/report/report_curve.h"
 #include "results/report/report_trials.h"
 #include "results/report/report_verdict.h"
+#include "results/report/step_split.h"
 #include "results/report/time_spent.h"
 #include "results/tables/json_number.h"
 #include "results/tables/score_table.h"
@@ -144,6 +145,39 @@ Json clock_json(const std::vector<TrialResult>& trials) {
   return json;
 }
 
+Json step_json(const std::vector<TrialResult>& trials) {
+  Json json = Json::array();
+  for (const auto& [workload, row] : step_split(trials)) {
+    for (const auto& [name, split] : row) {
+      Json parts = Json::object();
+      for (const auto& [part, seconds] : step_parts(split.seconds)) parts[part] = seconds;
+      json.push_back({{"workload", workload},
+                      {"submission", name},
+                      {"trials", split.trials},
+                      {"sampled_steps", split.seconds.sampled_steps},
+                      {"parts", parts}});
+    }
+  }
+  return json;
+}
+
+// The newest on each device of each machine: what measured it before has gone.
+Json null_measurements_json(const std::vector<NullMeasurement>& measurements) {
+  std::map<std::pair<std::string, std::string>, Json> newest;
+  for (const NullMeasurement& measurement : measurements) {
+    const auto host = measurement.machine.find("host");
+    const std::string name = host == measurement.machine.end() ? "" : host->second;
+    Json seconds = Json::object();
+    for (const auto& [what, value] : measurement.seconds)
+      seconds[null_measurement_label(what)] = number_json(value);
+    newest[{name, measurement.device}] = {
+        {"host", name}, {"device", measurement.device}, {"seconds", seconds}};
+  }
+  Json json = Json::array();
+  for (const auto& [place, entry] : newest) json.push_back(entry);
+  return json;
+}
+
 // What the charts of a workload need: its metric, its target and budget lines. Several only where trials
 // differ.
 Json workload_facts_json(const std::vector<TrialResult>& trials) {
@@ -215,6 +249,8 @@ Json page_data(const ReportInput& input) {
           {"within_noise", noise_json(score, uncertainty)},
           {"sensitivity", sensitivity_json(input.sensitivity)},
           {"clock", clock_json(input.trials)},
+          {"step", step_json(input.trials)},
+          {"null_measurements", null_measurements_json(input.null_measurements)},
           {"workload_facts", workload_facts_json(input.trials)},
           {"notes", score.notes},
           {"uncertainty_notes", uncertainty.notes},

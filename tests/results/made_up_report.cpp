@@ -110,6 +110,8 @@ std::vector<TrialResult> a_whole_sweep() {
         trial.spec.hyperparameters["learning_rate"] = 0.001 * std::pow(3.0, static_cast<double>(place));
         if (!curve.empty() && curve.back().second >= 0.9)
           trial.outcome.front().outcome = Outcome::target_reached;
+        if (!curve.empty())
+          trial.step_times.push_back({50, 0.5, 0, 20, 40, 0, 10 + speed, 0.25, 70.75 + speed});
         if (submission == "crashing") {
           trial.outcome.front().outcome = Outcome::crashed;
           trial.outcome.front().message = "the worker died of signal 11 (segmentation fault) inside update";
@@ -127,7 +129,8 @@ std::vector<TrialResult> a_whole_sweep() {
 }
 
 ReportInput MadeUpReport::input() const {
-  return {"demo", "0.1.0 (abc)", "2026-11-22 19:06", trials, lines, score, uncertainty, sensitivity};
+  return {"demo", "0.1.0 (abc)", "2026-11-22 19:06", trials,           lines,
+          score,  uncertainty,   sensitivity,        null_measurements};
 }
 
 MadeUpReport plain_report(std::vector<TrialResult> trials, const ScoreOptions& options) {
@@ -142,6 +145,11 @@ MadeUpReport full_report(std::vector<TrialResult> trials, const ScoreOptions& op
   MadeUpReport report = plain_report(std::move(trials), options);
   report.uncertainty = made_up_uncertainty(report.score);
   report.sensitivity = made_up_sensitivities(report.trials);
+  NullMeasurement measurement;
+  measurement.device = "cpu";
+  measurement.machine = {{"host", "node1"}};
+  measurement.seconds = {{"step", 1e-7}, {"journal_record", 0.002}, {"worker", 1.5}};
+  report.null_measurements = {measurement};
   return report;
 }
 

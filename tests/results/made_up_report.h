@@ -21,6 +21,7 @@ struct MadeUpReport {
   Score score;
   Uncertainty uncertainty;
   SensitivityTable sensitivity;
+  std::vector<NullMeasurement> null_measurements;
 
   ReportInput input() const;
 };

@@ -35,6 +35,8 @@ TEST(ReportCsv, EveryFigureHasItsNumbers) {
   EXPECT_EQ(lines_of(files.at("sensitivity.csv")), 1 + 6 * 2 * 2);
   EXPECT_EQ(lines_of(files.at("after_trials.csv")), 1 + 6 * 2 * 4);
   EXPECT_EQ(lines_of(files.at("clock.csv")), 1 + 6 * 2);
+  EXPECT_EQ(lines_of(files.at("step.csv")), 1 + 5 * 2);  // one submission crashes at once
+  EXPECT_EQ(lines_of(files.at("null_measurements.csv")), 1 + 3);
   EXPECT_EQ(lines_of(files.at("trials.csv")), 1 + 48);
 }
 
@@ -51,6 +53,17 @@ TEST(ReportCsv, TellsMissedVoidAndAbsentApart) {
   EXPECT_TRUE(has_line(text, "slow,criteo1tb,no data,,,,")) << text;
 }
 
+TEST(ReportCsv, SplitsAStepAsItWasMeasured) {
+  std::vector<TrialResult> trials = {made_up_trial({"a", "mnist"}, {{1, 0.95}})};
+  trials[0].step_times = {{2, 0.5, 0.25, 1, 2, 0.75, 0.375, 0.125, 5}};
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  EXPECT_EQ(
+      report_csv(report.input()).at("step.csv"),
+      "submission,workload,trials,sampled_steps,data_wait_seconds,host_to_device_seconds,forward_seconds,"
+      "backward_seconds,gradient_averaging_seconds,update_seconds,residual_seconds,step_seconds\n"
+      "a,mnist,1,2,0.5,0.25,1,2,0.75,0.375,0.125,5\n");
+}
+
 TEST(ReportCsv, CurvesAreNeitherThinnedNorRounded) {
   std::vector<std::pair<double, double>> curve(400, {1.23456789, 0.123456789});
   const MadeUpReport report = plain_report({made_up_trial({"a,b", "mnist", 3, 2}, curve)}, {});
@@ -64,7 +77,7 @@ TEST(ReportCsv, IsWrittenIntoAFolderThatIsMade) {
   const MadeUpReport report = plain_report(a_whole_sweep(), {});
   write_report_csv(directory / "deep/numbers", report.input());
   EXPECT_TRUE(std::filesystem::exists(directory / "deep/numbers/scores.csv"));
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "deep/numbers"), {}), 11);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "deep/numbers"), {}), 13);
   std::ofstream(directory / "file") << "in the way";
   EXPECT_THROW(write_report_csv(directory / "file", report.input()), UserError);
 }

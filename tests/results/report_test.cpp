@@ -112,6 +112,35 @@ TEST(Report, WarningsThatDifferInNumbersAreOne) {
   EXPECT_EQ(warnings[1]["differ"], false);
 }
 
+TEST(Report, SplitsAStepWhereStepsWereSampled) {
+  std::vector<TrialResult> trials = {made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}),
+                                     made_up_trial({"b", "mnist", 0, 0}, {{1, 0.95}})};
+  trials[0].step_times = {{2, 0.5, 0, 1, 2, 0, 0.25, 0.125, 3.875}};
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  const auto step = nlohmann::json::parse(report_data(report.input()))["step"];
+  ASSERT_EQ(step.size(), 1U);
+  EXPECT_EQ(step[0]["submission"], "a");
+  EXPECT_EQ(step[0]["sampled_steps"], 2);
+  EXPECT_EQ(step[0]["parts"]["backward"], 2);
+  EXPECT_EQ(step[0]["parts"]["residual"], 0.125);
+}
+
+TEST(Report, ShowsTheNewestNullMeasurementOfEachMachineAndDevice) {
+  MadeUpReport report = plain_report({made_up_trial({"a"}, {{1, 0.95}})}, {});
+  for (const auto& [host, seconds] : {std::pair{"node1", 3e-7}, {"node2", 2e-7}, {"node1", 1e-7}}) {
+    NullMeasurement measurement;
+    measurement.device = "cpu";
+    measurement.machine = {{"host", host}};
+    measurement.seconds = {{"step", seconds}};
+    report.null_measurements.push_back(measurement);
+  }
+  const auto shown = nlohmann::json::parse(report_data(report.input()))["null_measurements"];
+  ASSERT_EQ(shown.size(), 2U);
+  EXPECT_EQ(shown[0]["host"], "node1");
+  EXPECT_EQ(shown[0]["seconds"]["a step"], 1e-7);
+  EXPECT_EQ(shown[1]["seconds"]["a step"], 2e-7);
+}
+
 TEST(Report, ListsEqualMachinesOnce) {
   std::vector<TrialResult> trials = {made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}),
                                      made_up_trial({"a", "mnist", 0, 1}, {{1, 0.95}}),
@@ -146,7 +175,8 @@ TEST(Report, TextFromTrialsCannotBecomeMarkup) {
                           report.lines,
                           report.score,
                           report.uncertainty,
-                          report.sensitivity};
+                          report.sensitivity,
+                          report.null_measurements};
   const std::string page = render_report(input);
   EXPECT_EQ(page.find("<script>alert"), std::string::npos);
   EXPECT_EQ(page.find("<b>adamw"), std::string::npos);

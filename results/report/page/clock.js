@@ -1,32 +1,40 @@
-// Where the wall time went.
-const partNames = {submission: 'submission', data_wait: 'data wait', evaluation: 'evaluation', startup: 'start-up', checkpoint: 'checkpoints',
-  logging: 'logging', residual: 'residual'};
+// Where the wall time went, and the time of a step.
+const clockParts = onlyUsed({submission: 'submission', data_wait: 'data wait', evaluation: 'evaluation', startup: 'start-up',
+  checkpoint: 'checkpoints', logging: 'logging', residual: 'residual'}, data.clock);
+const stepParts = onlyUsed({data_wait: 'data wait', host_to_device: 'copy to the device', forward: 'forward and loss',
+  backward: 'backward', gradient_averaging: 'averaging of gradients', update: 'the submission’s own work',
+  residual: 'harness'}, data.step);
 const partPatterns = ['', '+', '/', '.', 'x', '\\', '-'];
 const clockState = {workload: 'all', unit: 'share'};
-const clockParts = Object.keys(partNames).filter(part => data.clock.some(entry => entry.parts[part] > 0));
+
+const ofWorkload = entries =>
+  entries.filter(({workload}) => clockState.workload === 'all' || clockState.workload === workload);
+const submissionsOf = entries => visible().filter(name => entries.some(({submission}) => submission === name)).reverse();
+const sumOf = (entries, name, value) => entries.filter(({submission}) => submission === name)
+  .reduce((total, entry) => total + value(entry), 0);
 
 const clockFigure = () => {
-  const entries = data.clock.filter(({workload}) => clockState.workload === 'all' || clockState.workload === workload);
-  const shown = visible().filter(name => entries.some(({submission}) => submission === name)).reverse();
-  const sum = (name, part) => entries.filter(({submission}) => submission === name)
-    .reduce((total, entry) => total + entry.parts[part], 0);
-  const total = name => clockParts.reduce((all, part) => all + sum(name, part), 0) || 1;
-  const longest = Math.max(...shown.map(total));
+  const entries = ofWorkload(data.clock);
+  const shown = submissionsOf(entries);
+  const sum = (name, part) => sumOf(entries, name, entry => entry.parts[part]);
+  const longest = Math.max(...shown.map(name => Object.keys(clockParts).reduce((all, part) => all + sum(name, part), 0)));
   const [unit, divisor] = longest > 3 * 3600 ? ['hours', 3600] : ['seconds', 1];
-  const isShare = clockState.unit === 'share';
-  const traces = clockParts.map(part => ({type: 'bar', orientation: 'h', name: partNames[part], y: shown,
-    x: shown.map(name => isShare ? 100 * sum(name, part) / total(name) : sum(name, part) / divisor),
-    customdata: shown.map(name => [(100 * sum(name, part) / total(name)).toFixed(1), duration(sum(name, part))]),
-    marker: {color: cssValue(`--part-${part}`), line: {color: cssValue('--paper'), width: 0.8},
-      pattern: {shape: partPatterns[Object.keys(partNames).indexOf(part)], size: 6, solidity: 0.22,
-        fgcolor: cssValue('--ink'), fgopacity: 0.5, fillmode: 'overlay'}},
-    hovertemplate: `${partNames[part]}: %{customdata[0]} %, %{customdata[1]}<extra>%{y}</extra>`}));
-  return {traces, height: 90 + 28 * Math.max(shown.length, 2), layout: {barmode: 'stack', bargap: 0.32, showlegend: true,
-    legend: {orientation: 'h', x: 0, y: 1, xanchor: 'left', yanchor: 'bottom', traceorder: 'normal'},
-    margin: {l: 20, r: 14, t: 30, b: 44},
-    xaxis: {title: {text: isShare ? 'share of the time in percent' : unit}, ...(isShare ? {range: [0, 100]} : {})},
-    yaxis: {ticks: '', showline: false, showgrid: false}}};
+  return stackedParts({parts: clockParts, patterns: partPatterns, shown, isShare: clockState.unit === 'share', unit,
+    value: (name, part) => sum(name, part) / divisor, text: value => duration(value * divisor)});
 };
+const stepFigure = () => {
+  const entries = ofWorkload(data.step);
+  return stackedParts({parts: stepParts, patterns: partPatterns, shown: submissionsOf(entries),
+    isShare: clockState.unit === 'share', unit: 'milliseconds a step', text: value => `${significant(value, 3)} ms`,
+    value: (name, part) => 1000 * sumOf(entries, name, entry => entry.parts[part])
+      / Math.max(sumOf(entries, name, entry => entry.sampled_steps), 1)});
+};
+
+const stepPart = () => data.step.length === 0 ? [] : [element('h3', {}, 'A step'),
+  chart('', 'Where the time of a step went', stepFigure),
+  caption(`Of ${plural(data.step.reduce((count, entry) => count + entry.sampled_steps, 0), 'sampled step')}, on the `
+    + 'device’s own time line. A workload’s time counts as backward while gradients are computed, as forward before.',
+  'step.csv')];
 
 const showClock = () => {
   if (data.clock.length === 0) return;
@@ -40,5 +48,5 @@ const showClock = () => {
     chart('', 'Where the time went', clockFigure),
     caption('Wall time of the last attempt of each trial that ended, summed.' + (withoutClock === 0 ? '' :
       ` Of ${plural(withoutClock, 'trial')} only the sums at the last evaluation are known; they have no start-up, `
-      + 'checkpoints or residual unless logged.'), 'clock.csv'));
+      + 'checkpoints or residual unless logged.'), 'clock.csv'), ...stepPart());
 };

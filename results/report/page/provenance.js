@@ -17,9 +17,14 @@ const showProvenance = () => {
   if (isFinite(overhead)) {
     other['harness time per step'] = `${significant(toNumber(overhead) * 1e6, 3)} µs (median; with an empty submission)`;
   }
+  const harness = data.null_measurements.flatMap(({host, device, seconds}) => [
+    element('h3', {}, 'The harness itself ', element('span', {className: 'soft'}, `· ${host}, ${device}`)),
+    element('p', {className: 'explain'}, 'Measured with a submission that does nothing on a workload that has nothing, when the '
+      + 'newest sweep began.'),
+    facts(Object.fromEntries(Object.entries(seconds).map(([name, value]) => [name, shortDuration(value)])))]);
   other['this report'] = `timetrial ${data.version}, ${data.date}`;
   section('provenance', 'Machines and builds', null,
     ...(machines.length ? each('Machine', machines, 'attempt') : none('Machine')),
-    ...(builds.length ? each('Build', builds, 'attempt') : none('Build')), ...libraries,
+    ...(builds.length ? each('Build', builds, 'attempt') : none('Build')), ...libraries, ...harness,
     ...each('Rules', rules, 'trial'), element('h3', {}, 'Besides'), facts(other));
 };

@@ -33,6 +33,10 @@ const duration = value => {
   if (!isFinite(value)) return seconds(value) + ' s';
   return value >= 7200 ? `${seconds(value)} s (${(value / 3600).toFixed(1)} h)` : `${seconds(value)} s`;
 };
+const shortDuration = value => {
+  const [unit, factor] = value < 1e-6 ? ['ns', 1e9] : value < 1e-3 ? ['µs', 1e6] : value < 1 ? ['ms', 1e3] : ['s', 1];
+  return `${significant(value * factor, 3)} ${unit}`;
+};
 const intervalText = (interval, text) => interval ? `[${text(interval[0])}, ${text(interval[1])}]` : '';
 const plural = (count, noun) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
