@@ -30,6 +30,7 @@ class DemoCommand final : public Command {
  public:
   explicit DemoCommand(CLI::App& app) {
     app.add_flag("--quick", quick_, "One study of one trial each: under two minutes, too few for a ranking");
+    trial_options_.add_memory(app);
     places_.add_data(app);
     places_.add_results(app);
     places_.results += "/demo";
@@ -45,14 +46,14 @@ class DemoCommand final : public Command {
       const SubmissionReference submission =
           find_submission((own_submissions() / name).string() + ".so", "", /*mini_tier=*/true);
       by_submission.push_back(
-          make_trial_specs(ruleset, submission, {}, TrialOptions().run_options(places_, 1)));
+          make_trial_specs(ruleset, submission, {}, trial_options_.run_options(places_, 1)));
     }
     const int code = sweep_and_report_progress(interleave(by_submission), places_.results, 1,
                                                /*measure_harness=*/true);
     if (code == kExitInterrupted) return code;
 
     ScoreChoice choice;
-    choice.ruleset = ruleset.name;
+    choice.ruleset = by_submission.front().front().ruleset;  // a label where options set the trials apart
     const ScoredResults scored = score_results(choice, places_.results);
     const std::filesystem::path report = std::filesystem::path(places_.results) / "report.html";
     write_report_file(scored, report);
@@ -63,6 +64,7 @@ class DemoCommand final : public Command {
 
  private:
   bool quick_ = false;
+  TrialOptions trial_options_;
   PlaceOptions places_;
 };
 

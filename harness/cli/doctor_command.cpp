@@ -22,6 +22,12 @@ class DoctorCommand final : public Command {
     fmt::print("timetrial {} ({}), {}\n\nMachine\n", kVersion, kCommit, kCompiler);
     for (const auto& [name, value] : describe_machine()) fmt::print("  {:<14} {}\n", name, value);
     for (const std::string& warning : noise_warnings()) fmt::print("  warning: {}\n", warning);
+    if (!grants_huge_pages()) {
+      fmt::print(
+          "  warning: the kernel grants no huge pages, so training on the CPU is slower than it need be; "
+          "cure: "
+          "echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled\n");
+    }
     fmt::print("\nWorker\n");
     std::fflush(stdout);
     const bool worker_starts = describe_worker();

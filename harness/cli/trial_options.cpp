@@ -63,6 +63,19 @@ void TrialOptions::add(CLI::App& app) {
       "--no-step-graph", no_step_graph,
       "On a GPU, run every update of a capturable submission on the host instead of replaying a recording; "
       "such trials are scored apart");
+  add_memory(app);
+}
+
+void TrialOptions::add_memory(CLI::App& app) {
+  app.add_option("--host-allocator", host_allocator,
+                 "Memory of CPU tensors: caching keeps it in huge pages, system is LibTorch's own; trials of "
+                 "system are scored apart")
+      ->check(CLI::IsMember({"caching", "system"}))
+      ->capture_default_str();
+  app.add_option("--host-cache-gib", host_cache_gib,
+                 "GiB above which the caching allocator gives up free memory before it takes more; 0: never")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
 }
 
 RunOptions TrialOptions::run_options(const PlaceOptions& places, int64_t jobs) const {
@@ -81,6 +94,8 @@ RunOptions TrialOptions::run_options(const PlaceOptions& places, int64_t jobs) c
   if (budget_seconds > 0) options.budget_seconds = budget_seconds;
   options.ignore_targets = ignore_targets;
   options.step_graph = !no_step_graph;
+  options.host_allocator = host_allocator_from_string(host_allocator);
+  options.host_cache_gib = host_cache_gib;
   return options;
 }
 

@@ -25,7 +25,7 @@ struct PlaceOptions {
 };
 
 // How trials are run: --device, --threads, --clock, --seed, --hardware-class, --max-steps, --budget,
-// --ignore-targets, --no-step-graph.
+// --ignore-targets, --no-step-graph, --host-allocator, --host-cache-gib.
 struct TrialOptions {
   std::string device = "cpu";
   int64_t threads = 0;
@@ -36,8 +36,11 @@ struct TrialOptions {
   double budget_seconds = 0;
   bool ignore_targets = false;
   bool no_step_graph = false;
+  std::string host_allocator = "caching";
+  double host_cache_gib = 0;
 
   void add(CLI::App& app);
+  void add_memory(CLI::App& app);  // --host-allocator, --host-cache-gib; add() has them
   RunOptions run_options(const PlaceOptions& places, int64_t jobs) const;
 };
 

@@ -16,6 +16,8 @@ std::string ruleset_label(const Ruleset& ruleset, const RunOptions& options) {
   if (options.ignore_targets) label += "+ignore-targets";
   if (options.clock == ClockMode::per_step) label += "+clock=per-step";
   if (!options.step_graph) label += "+no-step-graph";
+  if (options.host_allocator != HostAllocator::caching)
+    label += "+host-allocator=" + to_string(options.host_allocator);
   return label;
 }
 
@@ -54,6 +56,8 @@ TrialSpec make_spec(const PlannedTrial& planned, const Ruleset& ruleset, const B
   spec.clock = options.clock;
   spec.step_graph = options.step_graph;
   if (ruleset.kernel_cache == "warm") spec.kernel_cache = options.kernel_cache;
+  spec.host_allocator = options.host_allocator;
+  spec.host_cache_gib = options.host_cache_gib;
   spec.checkpoint_period_seconds = rules.checkpoint_period_seconds;
   spec.stall_limit_seconds = rules.stall_limit_seconds;
   return spec;

@@ -27,6 +27,8 @@ struct RunOptions {
   bool ignore_targets = false;
   bool step_graph = true;
   std::string kernel_cache;  // folder, absolute; for rulesets that allow a warm one
+  HostAllocator host_allocator = HostAllocator::caching;
+  double host_cache_gib = 0;
 };
 
 // All trials of the ruleset for one submission, ordered by workload, study, trial. `workloads`: full names,

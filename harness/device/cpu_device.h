@@ -38,6 +38,8 @@ class CpuDevice final : public Device {
   }
   at::Tensor ready_to_copy(at::Tensor values) const override { return values; }
   int64_t peak_memory_bytes() const override { return 0; }
+  int64_t peak_tensor_bytes() const override { return 0; }
+  void reset_peak_memory() override {}
   std::map<std::string, std::string> describe() const override { return {}; }
 
  private:

@@ -15,6 +15,8 @@ namespace timetrial {
 
 namespace {
 
+constexpr auto kAllPools = static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+
 // Step marks are CUDA events in a ring, recorded on the current stream and queried without waiting.
 class CudaDevice final : public Device {
  public:
@@ -104,9 +106,10 @@ class CudaDevice final : public Device {
 
   at::Tensor ready_to_copy(at::Tensor values) const override { return values.pin_memory(); }
 
-  int64_t peak_memory_bytes() const override {
-    const auto statistics = c10::cuda::CUDACachingAllocator::getDeviceStats(torch_device().index());
-    return statistics.reserved_bytes[0].peak;
+  int64_t peak_memory_bytes() const override { return memory_statistics().reserved_bytes[kAllPools].peak; }
+  int64_t peak_tensor_bytes() const override { return memory_statistics().allocated_bytes[kAllPools].peak; }
+  void reset_peak_memory() override {
+    c10::cuda::CUDACachingAllocator::resetPeakStats(torch_device().index());
   }
 
   std::map<std::string, std::string> describe() const override {
@@ -124,6 +127,9 @@ class CudaDevice final : public Device {
 
  private:
   cudaStream_t stream() const { return at::cuda::getCurrentCUDAStream(torch_device().index()); }
+  c10::CachingDeviceAllocator::DeviceStats memory_statistics() const {
+    return c10::cuda::CUDACachingAllocator::getDeviceStats(torch_device().index());
+  }
   void synchronize() const { C10_CUDA_CHECK(cudaDeviceSynchronize()); }
   static bool has_passed(cudaEvent_t event) {
     const cudaError_t state = cudaEventQuery(event);

@@ -58,7 +58,10 @@ class Device {
   // The values of a CPU tensor where a copy to the device does not hold up the host. Any thread.
   virtual at::Tensor ready_to_copy(at::Tensor values) const = 0;
 
-  virtual int64_t peak_memory_bytes() const = 0;  // device memory; 0 on CPU
+  // Peaks of device memory since the last reset; 0 on CPU. None of these waits for the device.
+  virtual int64_t peak_memory_bytes() const = 0;  // taken from the device, free blocks included
+  virtual int64_t peak_tensor_bytes() const = 0;  // in use
+  virtual void reset_peak_memory() = 0;           // to what is taken now
   virtual std::map<std::string, std::string> describe() const = 0;
 };
 

@@ -194,6 +194,10 @@ TrialSpec trial_spec_from_json(const std::string& text, const std::string& where
   if (fields.has("step_graph")) spec.step_graph = fields.flag("step_graph");
   if (fields.has("audit_sync")) spec.audit_sync = fields.flag("audit_sync");
   fields.finish();
+  if (!(spec.host_cache_gib >= 0)) {
+    throw UserError({"field \"host_cache_gib\" must not be negative", where,
+                     std::to_string(spec.host_cache_gib), "correct it on the command line"});
+  }
   require_positive(spec.budget_seconds, "budget_seconds", where);
   require_positive(spec.evaluation_period_seconds, "evaluation_period_seconds", where);
   require_positive(spec.stall_limit_seconds, "stall_limit_seconds", where);

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <thread>
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -108,6 +109,13 @@ std::vector<std::string> noise_warnings() {
     warnings.push_back("less than 2 GiB of memory are available; swapping would spoil the times");
   }
   return warnings;
+}
+
+bool grants_huge_pages() {
+  if (::prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0) == 1) return false;
+  // "always [madvise] never": the choice stands in brackets; no file: a kernel without them.
+  const std::string choices = first_line("/sys/kernel/mm/transparent_hugepage/enabled");
+  return choices.find("[always]") != std::string::npos || choices.find("[madvise]") != std::string::npos;
 }
 
 int64_t peak_resident_bytes() {

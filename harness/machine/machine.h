@@ -18,6 +18,10 @@ std::map<std::string, std::string> describe_machine();
 // little memory. Empty when nothing was found. Looks for 0.15 s, during which this process must be idle.
 std::vector<std::string> noise_warnings();
 
+// Whether this process gets huge pages when it asks for them (transparent_hugepage is not "never", nor are
+// they switched off for the process).
+bool grants_huge_pages();
+
 int64_t peak_resident_bytes();  // of this process, since its start or forget_peak_resident()
 void forget_peak_resident();    // where the kernel allows it (Linux 4.0 on)
 

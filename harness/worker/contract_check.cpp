@@ -9,6 +9,7 @@
 #include "harness/errors/user_error.h"
 #include "harness/journal/trial_spec.h"
 #include "harness/journal/worker_exit.h"
+#include "harness/worker/host_allocator.h"
 #include "harness/worker/training_session.h"
 #include "harness/worker/unread_hyperparameters.h"
 #include "harness/worker/watchdog.h"
@@ -67,6 +68,7 @@ void check_round_trip(const TrialSpec& spec, Device& device, CallObserver& obser
 
 bool check_contract(const std::filesystem::path& trial_directory, std::ostream& report) {
   const TrialSpec spec = read_trial_spec(trial_directory);
+  install_host_allocator(spec);
   if (spec.threads > 0) at::set_num_threads(static_cast<int>(spec.threads));
   const auto passed = [&](const std::string& text) { report << "  ok      " << text << std::endl; };
   const auto failed = [&](const std::string& text) { report << "  FAILED  " << text << std::endl; };

@@ -44,6 +44,7 @@ void TimedLoop::enter(Phase phase) {
 }
 
 void TimedLoop::start_segment() {
+  parts_.memory.enter(MemoryPhase::training);
   enter(Phase::submission);
   parts_.device.start_segment();
 }
@@ -53,6 +54,7 @@ void TimedLoop::end_segment() {
   parts_.session.step_times().resolve();
   surroundings_.clock.elapsed_seconds = clock_.submission_seconds;
   enter(Phase::residual);
+  parts_.memory.enter(MemoryPhase::evaluation);
 }
 
 bool TimedLoop::checkpoint_due() const {

@@ -11,6 +11,7 @@
 #include "harness/journal/journal.h"
 #include "harness/journal/trial_spec.h"
 #include "harness/worker/evaluation_log.h"
+#include "harness/worker/memory_phases.h"
 #include "harness/worker/phase_ledger.h"
 #include "harness/worker/training_session.h"
 #include "harness/worker/trial_budget.h"
@@ -40,6 +41,7 @@ class TimedLoop {
     TrainingSession& session;
     Watchdog& watchdog;
     PhaseLedger& ledger;
+    MemoryPhases& memory;
     JournalWriter& journal;
     const std::atomic<bool>& interrupted;
   };

@@ -6,13 +6,16 @@
 #include <optional>
 
 #include <ATen/Parallel.h>
+#include <c10/util/Exception.h>
 #include <unistd.h>
 
 #include "harness/digest/sha256.h"
 #include "harness/errors/user_error.h"
 #include "harness/machine/machine.h"
 #include "harness/worker/harness_overhead.h"
+#include "harness/worker/host_allocator.h"
 #include "harness/worker/kernel_cache.h"
+#include "harness/worker/memory_phases.h"
 #include "harness/worker/provenance.h"
 #include "harness/worker/timed_loop.h"
 #include "workloads/fingerprint/fingerprint.h"
@@ -102,12 +105,16 @@ class Attempt {
       note_step_graphs();
       if (!end.outcome) {
         record_step_times();
+        journal_.append(memory_record());
         return RunEnd::interrupted;
       }
       record(*end.outcome, end.message);
     } catch (const SubmissionError& error) {
       record(outcome_of_failure(error.what()), std::string("the submission failed in ") + error.what());
     } catch (const std::bad_alloc& error) {
+      record(Outcome::out_of_memory, error.what());
+    } catch (const c10::Error& error) {  // outside of the submission's calls, as in an evaluation
+      if (outcome_of_failure(error.what()) != Outcome::out_of_memory) throw;
       record(Outcome::out_of_memory, error.what());
     }
     return RunEnd::recorded;
@@ -116,6 +123,7 @@ class Attempt {
  private:
   LoopEnd run_session() {
     if (spec_.device != "cpu") kernel_cache_.emplace(spec_.kernel_cache, directory_);
+    host_allocator_ = install_host_allocator(spec_);
     device_ = open_device(spec_.device);
     try {
       open_submission_library(spec_.submission_library);
@@ -124,7 +132,9 @@ class Attempt {
     }
     // Before the trial has its own model: only one is held at a time.
     fingerprint_ = fingerprint_hash(spec_.workload, workload_options(spec_, *device_));
-    forget_peak_resident();
+    if (host_allocator_ != nullptr) host_allocator_->cache().release_free();
+    meter_.emplace(*device_, host_allocator_);
+    memory_.emplace(*meter_);
     session_.emplace(spec_, *device_, *watchdog_);
 
     std::vector<EvaluationResult> earlier;
@@ -132,9 +142,9 @@ class Attempt {
     for (const EvaluationRecord& e : history_.evaluations) {
       if (found && e.step <= found->record.step) earlier.push_back({e.step, e.submission_seconds, e.metrics});
     }
-    loop_.emplace(
-        TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, ledger_, journal_, stop_},
-        std::move(earlier));
+    loop_.emplace(TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, ledger_, *memory_,
+                                   journal_, stop_},
+                  std::move(earlier));
     if (found) loop_->resume(*found);
     watchdog_->report(session_->step(), loop_->clock().submission_seconds);
     record_start(found);
@@ -178,6 +188,28 @@ class Attempt {
     if (!graphs->problem().empty()) journal_.append(WarningRecord{session_->step(), graphs->problem()});
   }
 
+  MemoryRecord memory_record() const {
+    MemoryRecord record = memory_->record();
+    record.host_allocator =
+        to_string(host_allocator_ != nullptr ? HostAllocator::caching : HostAllocator::system);
+    record.huge_pages = grants_huge_pages();
+    return record;
+  }
+
+  // Appends both; without the memory where an attempt ended before it was looked at.
+  void append_end(OutcomeRecord end) {
+    if (memory_) {
+      const MemoryRecord memory = memory_record();
+      end.peak_memory_bytes = peak_resident_bytes(memory);
+      end.peak_device_memory_bytes = memory.device_reserved_bytes;
+      if (end.outcome == Outcome::out_of_memory)
+        end.message = "out of memory " + describe_peak(memory, memory_->phase()) + ": " + end.message;
+      journal_.append(memory);
+    }
+    journal_.append(end);
+    std::clog << to_string(end.outcome) << ": " << end.message << std::endl;
+  }
+
   OutcomeRecord outcome_record(Outcome outcome, const std::string& message) const {
     OutcomeRecord record;
     record.outcome = outcome;
@@ -186,7 +218,6 @@ class Attempt {
     record.submission_seconds = watchdog_ ? watchdog_->submission_seconds() : 0;
     record.unix_seconds = unix_seconds();
     record.peak_memory_bytes = peak_resident_bytes();
-    record.peak_device_memory_bytes = device_ ? device_->peak_memory_bytes() : 0;
     return record;
   }
 
@@ -208,8 +239,7 @@ class Attempt {
       end.clock.data_wait = session_->data_wait_seconds();
       end.clock.submission -= end.clock.data_wait;
     }
-    journal_.append(end);
-    std::clog << to_string(outcome) << ": " << message << std::endl;
+    append_end(std::move(end));
   }
 
   // Runs on the watchdog's thread while the main thread hangs in the submission. The journal is safe to use:
@@ -222,8 +252,7 @@ class Attempt {
                                           " s). To cure it: look for an endless loop or a deadlock there; "
                                           "the limit is a field of the benchmark table");
     try {
-      journal_.append(end);
-      std::clog << "hung: " << end.message << std::endl;
+      append_end(std::move(end));
     } catch (const std::exception& error) {
       std::clog << "a hung submission could not be recorded: " << error.what() << std::endl;
       ::_exit(1);
@@ -241,7 +270,10 @@ class Attempt {
   std::optional<Progress> last_progress_;
   std::optional<ProgressWriter> progress_;
   std::optional<KernelCache> kernel_cache_;
+  CachingAllocator* host_allocator_ = nullptr;  // lives as long as the process
   std::unique_ptr<Device> device_;
+  std::optional<ProcessMemory> meter_;
+  std::optional<MemoryPhases> memory_;
   std::optional<Watchdog> watchdog_;
   std::string fingerprint_;
   std::optional<TrainingSession> session_;

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "harness/errors/user_error.h"
+#include "results/report/memory_used.h"
 #include "results/report/report_curve.h"
 #include "results/report/step_split.h"
 #include "results/report/time_spent.h"
@@ -186,6 +187,20 @@ std::string step_split_csv(const std::vector<TrialResult>& trials) {
   return text;
 }
 
+std::string memory_csv(const std::vector<TrialResult>& trials) {
+  std::string text = csv_row({"submission", "workload", "trials", "phase", "resident_bytes", "host_bytes",
+                              "device_bytes", "host_reserved_bytes", "device_reserved_bytes"});
+  for (const auto& [workload, row] : memory_used(trials)) {
+    for (const auto& [name, used] : row) {
+      for (const auto& [phase, peak] : used.phases) {
+        text += csv_row({name, workload, cell(used.trials), phase, cell(peak.resident), cell(peak.host),
+                         cell(peak.device), cell(used.host_reserved), cell(used.device_reserved)});
+      }
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> report_csv(const ReportInput& input) {
@@ -201,6 +216,7 @@ std::map<std::string, std::string> report_csv(const ReportInput& input) {
           {"clock.csv", clock_csv(input.trials)},
           {"step.csv", step_split_csv(input.trials)},
           {"null_measurements.csv", null_measurement_csv(input.null_measurements)},
+          {"memory.csv", memory_csv(input.trials)},
           {"trials.csv", trial_csv(input.lines)}};
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "results/report/memory_used.h"
 #include "results/report/report.h"
 #include "results/report/report_curve.h"
 #include "results/report/report_trials.h"
@@ -161,6 +162,25 @@ Json step_json(const std::vector<TrialResult>& trials) {
   return json;
 }
 
+Json memory_json(const std::vector<TrialResult>& trials) {
+  Json json = Json::array();
+  for (const auto& [workload, row] : memory_used(trials)) {
+    for (const auto& [name, used] : row) {
+      Json phases = Json::object();
+      for (const auto& [phase, peak] : used.phases) {
+        phases[phase] = {{"resident", peak.resident}, {"host", peak.host}, {"device", peak.device}};
+      }
+      json.push_back({{"workload", workload},
+                      {"submission", name},
+                      {"trials", used.trials},
+                      {"host_allocators", used.host_allocators},
+                      {"without_huge_pages", used.without_huge_pages},
+                      {"phases", phases}});
+    }
+  }
+  return json;
+}
+
 // The newest on each device of each machine: what measured it before has gone.
 Json null_measurements_json(const std::vector<NullMeasurement>& measurements) {
   std::map<std::pair<std::string, std::string>, Json> newest;
@@ -251,6 +271,7 @@ Json page_data(const ReportInput& input) {
           {"clock", clock_json(input.trials)},
           {"step", step_json(input.trials)},
           {"null_measurements", null_measurements_json(input.null_measurements)},
+          {"memory", memory_json(input.trials)},
           {"workload_facts", workload_facts_json(input.trials)},
           {"notes", score.notes},
           {"uncertainty_notes", uncertainty.notes},

@@ -88,6 +88,7 @@ TEST_F(TrialSpecs, AreLabelledWithEveryRuleThatIsOverridden) {
   const auto label = [&] { return specs().front().ruleset; };
   options_.seed = 7;
   options_.threads = 2;
+  options_.host_cache_gib = 1;
   EXPECT_EQ(label(), "demo");  // these change no rule
   options_.max_steps = 500;
   EXPECT_EQ(label(), "demo+max-steps=500");
@@ -99,12 +100,18 @@ TEST_F(TrialSpecs, AreLabelledWithEveryRuleThatIsOverridden) {
   EXPECT_EQ(label(), "demo+max-steps=500+budget=2.5+ignore-targets+clock=per-step");
   options_.step_graph = false;
   EXPECT_EQ(label(), "demo+max-steps=500+budget=2.5+ignore-targets+clock=per-step+no-step-graph");
+  options_.host_allocator = HostAllocator::system;
+  options_.host_cache_gib = 2;
+  EXPECT_EQ(label(),
+            "demo+max-steps=500+budget=2.5+ignore-targets+clock=per-step+no-step-graph+host-allocator=system");
   const TrialSpec spec = specs().front();
   EXPECT_FALSE(spec.step_graph);
   EXPECT_EQ(spec.max_steps, 500);
   EXPECT_EQ(spec.budget_seconds, 2.5);
   EXPECT_EQ(spec.stop_rule, StopRule::never);
   EXPECT_EQ(spec.clock, ClockMode::per_step);
+  EXPECT_EQ(spec.host_allocator, HostAllocator::system);
+  EXPECT_EQ(spec.host_cache_gib, 2);
 }
 
 TEST_F(TrialSpecs, NeedASearchSpaceUnderExternalTuningAndOnlyThere) {

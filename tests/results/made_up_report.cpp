@@ -112,6 +112,14 @@ std::vector<TrialResult> a_whole_sweep() {
           trial.outcome.front().outcome = Outcome::target_reached;
         if (!curve.empty())
           trial.step_times.push_back({50, 0.5, 0, 20, 40, 0, 10 + speed, 0.25, 70.75 + speed});
+        const auto grown = static_cast<int64_t>(1e8 * (speed + 1));
+        trial.memory = {{"caching",
+                         true,
+                         4 * grown,
+                         0,
+                         {{"startup", {grown, grown / 2, 0}},
+                          {"training", {3 * grown, 2 * grown, 0}},
+                          {"evaluation", {2 * grown, grown, 0}}}}};
         if (submission == "crashing") {
           trial.outcome.front().outcome = Outcome::crashed;
           trial.outcome.front().message = "the worker died of signal 11 (segmentation fault) inside update";

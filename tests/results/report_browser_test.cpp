@@ -175,14 +175,15 @@ TEST_F(ReportBrowser, ErrorsOfScriptsAreNoticed) {
 TEST_F(ReportBrowser, DrawsEveryFigureOfASweep) {
   const nlohmann::json probe = examine(full_report(a_whole_sweep(), two_studies()), 1280);
   ASSERT_FALSE(probe.is_null());
-  const nlohmann::json sections = {"scores",      "profile", "comparison", "times",     "curves",
-                                   "sensitivity", "clock",   "trials",     "provenance"};
+  const nlohmann::json sections = {"scores",      "profile", "comparison", "times",  "curves",
+                                   "sensitivity", "clock",   "memory",     "trials", "provenance"};
   EXPECT_EQ(probe["sections"], sections);
   EXPECT_EQ(chart_called(probe, "Scores with intervals")["traces"], 1);
   EXPECT_EQ(chart_called(probe, "Performance profiles")["traces"], 6 + 2 * 2);  // two bands of two edges
   EXPECT_EQ(chart_called(probe, "Expected time to target after k trials")["traces"], 6);
   EXPECT_EQ(chart_called(probe, "Best, median and worst trial of each study")["traces"], 4);
-  EXPECT_EQ(chart_called(probe, "Where the time went")["traces"], 7);        // parts that took time
+  EXPECT_EQ(chart_called(probe, "Where the time went")["traces"], 7);  // parts that took time
+  EXPECT_EQ(chart_called(probe, "How much memory")["traces"], 3);
   EXPECT_EQ(chart_called(probe, "Training curves on mnist")["traces"], 15);  // of 5: faint, strong, hits
   EXPECT_EQ(probe["left"], 5 + 2);  // the first submission switched off: its line and its band are gone
   EXPECT_EQ(probe["paper"]["theme"], "light");
@@ -201,8 +202,8 @@ TEST_F(ReportBrowser, FitsASmallWindow) {
 TEST_F(ReportBrowser, ShowsWhatThereIsWithoutIntervals) {
   const nlohmann::json probe = examine(plain_report(a_whole_sweep(), two_studies()), 1280);
   ASSERT_FALSE(probe.is_null());
-  EXPECT_EQ(probe["sections"],
-            nlohmann::json({"scores", "profile", "times", "curves", "clock", "trials", "provenance"}));
+  EXPECT_EQ(probe["sections"], nlohmann::json({"scores", "profile", "times", "curves", "clock", "memory",
+                                               "trials", "provenance"}));
   EXPECT_EQ(chart_called(probe, "Performance profiles")["traces"], 6);
 }
 

@@ -37,6 +37,7 @@ TEST(ReportCsv, EveryFigureHasItsNumbers) {
   EXPECT_EQ(lines_of(files.at("clock.csv")), 1 + 6 * 2);
   EXPECT_EQ(lines_of(files.at("step.csv")), 1 + 5 * 2);  // one submission crashes at once
   EXPECT_EQ(lines_of(files.at("null_measurements.csv")), 1 + 3);
+  EXPECT_EQ(lines_of(files.at("memory.csv")), 1 + 6 * 2 * 3);
   EXPECT_EQ(lines_of(files.at("trials.csv")), 1 + 48);
 }
 
@@ -64,6 +65,14 @@ TEST(ReportCsv, SplitsAStepAsItWasMeasured) {
       "a,mnist,1,2,0.5,0.25,1,2,0.75,0.375,0.125,5\n");
 }
 
+TEST(ReportCsv, MemoryHasALineForEachPhase) {
+  TrialResult trial = made_up_trial({"fast", "mnist"}, {{1, 0.95}});
+  trial.memory = {{"caching", true, 90, 8, {{"startup", {10, 2, 0}}, {"training", {30, 20, 7}}}}};
+  const std::string text = report_csv(plain_report({trial}, {}).input()).at("memory.csv");
+  EXPECT_TRUE(has_line(text, "fast,mnist,1,startup,10,2,0,90,8")) << text;
+  EXPECT_TRUE(has_line(text, "fast,mnist,1,training,30,20,7,90,8")) << text;
+}
+
 TEST(ReportCsv, CurvesAreNeitherThinnedNorRounded) {
   std::vector<std::pair<double, double>> curve(400, {1.23456789, 0.123456789});
   const MadeUpReport report = plain_report({made_up_trial({"a,b", "mnist", 3, 2}, curve)}, {});
@@ -77,7 +86,7 @@ TEST(ReportCsv, IsWrittenIntoAFolderThatIsMade) {
   const MadeUpReport report = plain_report(a_whole_sweep(), {});
   write_report_csv(directory / "deep/numbers", report.input());
   EXPECT_TRUE(std::filesystem::exists(directory / "deep/numbers/scores.csv"));
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "deep/numbers"), {}), 13);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "deep/numbers"), {}), 14);
   std::ofstream(directory / "file") << "in the way";
   EXPECT_THROW(write_report_csv(directory / "file", report.input()), UserError);
 }

@@ -7,7 +7,9 @@
 
 #include <benchmark/benchmark.h>
 
+#include "harness/memory/huge_page_regions.h"
 #include "harness/worker/empty_session.h"
+#include "harness/worker/memory_phases.h"
 #include "harness/worker/timed_step.h"
 
 namespace timetrial {
@@ -32,6 +34,17 @@ BENCHMARK_CAPTURE(harness_time_per_step, sync_free, ClockMode::sync_free, kSteps
 BENCHMARK_CAPTURE(harness_time_per_step, per_step, ClockMode::per_step, kStepsPerSample);
 BENCHMARK_CAPTURE(harness_time_per_step, never_sampled, ClockMode::sync_free, int64_t{1} << 40);
 BENCHMARK_CAPTURE(harness_time_per_step, always_sampled, ClockMode::sync_free, 1);
+
+// Where the clock starts and where it stops.
+void memory_phase_change(benchmark::State& state) {
+  const std::unique_ptr<Device> device = open_device("cpu");
+  HugePageRegions regions;
+  CachingAllocator allocator(regions, 0);
+  ProcessMemory memory(*device, &allocator);
+  MemoryPhases phases(memory);
+  for (auto change : state) phases.enter(MemoryPhase::training);
+}
+BENCHMARK(memory_phase_change);
 
 void program_start(benchmark::State& state, const std::string& command) {
   const std::string folder = std::filesystem::canonical("/proc/self/exe").parent_path().string();

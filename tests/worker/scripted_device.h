@@ -45,6 +45,8 @@ class ScriptedDevice : public Device {
   std::unique_ptr<RecordedWork> record(const std::function<void()>& /*work*/) override { return nullptr; }
   at::Tensor ready_to_copy(at::Tensor values) const override { return values; }
   int64_t peak_memory_bytes() const override { return 0; }
+  int64_t peak_tensor_bytes() const override { return 0; }
+  void reset_peak_memory() override {}
   std::map<std::string, std::string> describe() const override { return {}; }
 
   int drains = 0;

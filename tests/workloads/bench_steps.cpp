@@ -2,11 +2,15 @@
 // as a loader thread does, beside the training), forward and loss, backward, update. Medians, milliseconds.
 // Beside them, in the same run, what the machine does at best: a copy and a matrix product.
 //
+// CPU tensors come from the caching allocator, as in a trial; TIMETRIAL_HOST_ALLOCATOR=system has LibTorch's
+// own.
+//
 // The data is made up in the official formats. The shapes are small enough for two cores; ratios of one run
 // mean something, milliseconds of different runs do not.
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,6 +21,8 @@
 #include <torch/torch.h>
 
 #include "full_data_sets.h"
+#include "harness/machine/machine.h"
+#include "harness/memory/installed_allocator.h"
 #include "workloads/criteo1tb/dlrm.h"
 #include "workloads/data/single_threaded.h"
 #include "workloads/workload.h"
@@ -79,6 +85,7 @@ void report(benchmark::State& state, const Phases& phases) {
   state.counters["update_ms"] = median(phases.update);
   state.counters["steps/s"] = 1000 / step;
   state.counters["data/step"] = median(phases.data) / step;
+  state.counters["resident_MiB"] = static_cast<double>(peak_resident_bytes() >> 20);
 }
 
 Batch made_on_a_loader_thread(BatchSource& source) {
@@ -191,6 +198,8 @@ void register_all() {
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  const char* choice = std::getenv("TIMETRIAL_HOST_ALLOCATOR");
+  if (choice == nullptr || std::string(choice) != "system") timetrial::install_caching_allocator(0);
   timetrial::register_all();
   benchmark::RunSpecifiedBenchmarks();
 }

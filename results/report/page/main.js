@@ -8,6 +8,7 @@ showTimes();
 showCurves();
 showSensitivity();
 showClock();
+showMemory();
 showTrials();
 showProvenance();
 watchSurroundings();

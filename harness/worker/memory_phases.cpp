@@ -1,0 +1,79 @@
+#include "harness/worker/memory_phases.h"
+
+#include <algorithm>
+#include <iomanip>
+#include <sstream>
+#include <stdexcept>
+
+namespace timetrial {
+
+namespace {
+
+void raise(MemoryPeak& peak, const MemoryPeak& other) {
+  peak.resident = std::max(peak.resident, other.resident);
+  peak.host = std::max(peak.host, other.host);
+  peak.device = std::max(peak.device, other.device);
+}
+
+}  // namespace
+
+std::string to_string(MemoryPhase phase) {
+  switch (phase) {
+    case MemoryPhase::startup:
+      return "startup";
+    case MemoryPhase::training:
+      return "training";
+    case MemoryPhase::evaluation:
+      return "evaluation";
+  }
+  throw std::logic_error("no such phase");
+}
+
+MemoryPhases::MemoryPhases(MemoryMeter& meter) : meter_(meter) {
+  meter_.forget_peaks();
+}
+
+void MemoryPhases::enter(MemoryPhase phase) {
+  const std::lock_guard<std::mutex> guard(mutex_);
+  past_ = measured();
+  meter_.forget_peaks();
+  phase_ = phase;
+}
+
+MemoryPhase MemoryPhases::phase() const {
+  const std::lock_guard<std::mutex> guard(mutex_);
+  return phase_;
+}
+
+MemoryRecord MemoryPhases::record() const {
+  const std::lock_guard<std::mutex> guard(mutex_);
+  return measured();
+}
+
+MemoryRecord MemoryPhases::measured() const {
+  MemoryRecord record = past_;
+  const MemoryReading reading = meter_.peaks();
+  raise(record.phases[to_string(phase_)], reading.peak);
+  record.host_reserved_bytes = std::max(record.host_reserved_bytes, reading.host_reserved);
+  record.device_reserved_bytes = std::max(record.device_reserved_bytes, reading.device_reserved);
+  return record;
+}
+
+int64_t peak_resident_bytes(const MemoryRecord& record) {
+  int64_t largest = 0;
+  for (const auto& [phase, peak] : record.phases) largest = std::max(largest, peak.resident);
+  return largest;
+}
+
+std::string describe_peak(const MemoryRecord& record, MemoryPhase phase) {
+  const MemoryPeak& peak = record.phases.at(to_string(phase));
+  constexpr double kGiB = 1 << 30;
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(2) << "in the phase " << to_string(phase)
+       << "; its peak: " << static_cast<double>(peak.resident) / kGiB << " GiB resident";
+  if (peak.host > 0) text << ", " << static_cast<double>(peak.host) / kGiB << " GiB in CPU tensors";
+  if (peak.device > 0) text << ", " << static_cast<double>(peak.device) / kGiB << " GiB in device tensors";
+  return text.str();
+}
+
+}  // namespace timetrial
