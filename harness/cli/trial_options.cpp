@@ -8,6 +8,7 @@
 #include "harness/cli/command.h"
 #include "harness/cli/progress_display.h"
 #include "harness/cli/stop_signal.h"
+#include "harness/cli/sync_audit_display.h"
 #include "harness/errors/user_error.h"
 
 namespace timetrial {
@@ -63,6 +64,9 @@ void TrialOptions::add(CLI::App& app) {
       "--no-step-graph", no_step_graph,
       "On a GPU, run every update of a capturable submission on the host instead of replaying a recording; "
       "such trials are scored apart");
+  app.add_flag("--audit-sync", audit_sync,
+               "Find the places where the submission makes the host wait for the device; costs time, so such "
+               "trials are scored apart");
   add_memory(app);
 }
 
@@ -96,6 +100,7 @@ RunOptions TrialOptions::run_options(const PlaceOptions& places, int64_t jobs) c
   options.step_graph = !no_step_graph;
   options.host_allocator = host_allocator_from_string(host_allocator);
   options.host_cache_gib = host_cache_gib;
+  options.audit_sync = audit_sync;
   return options;
 }
 
@@ -113,6 +118,7 @@ int sweep_and_report_progress(const std::vector<TrialSpec>& specs, const std::fi
     ProgressDisplay display(specs, jobs);
     summary = run_sweep(specs, options, stop_on_signals(), display);
   }
+  print_sync_audits(specs, options.results);
   if (summary.interrupted) {
     fmt::print(
         "Interrupted: {}.\n{} of {} trials are finished and kept; run the same command again to resume.\n",

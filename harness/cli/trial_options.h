@@ -25,7 +25,7 @@ struct PlaceOptions {
 };
 
 // How trials are run: --device, --threads, --clock, --seed, --hardware-class, --max-steps, --budget,
-// --ignore-targets, --no-step-graph, --host-allocator, --host-cache-gib.
+// --ignore-targets, --no-step-graph, --audit-sync, --host-allocator, --host-cache-gib.
 struct TrialOptions {
   std::string device = "cpu";
   int64_t threads = 0;
@@ -36,6 +36,7 @@ struct TrialOptions {
   double budget_seconds = 0;
   bool ignore_targets = false;
   bool no_step_graph = false;
+  bool audit_sync = false;
   std::string host_allocator = "caching";
   double host_cache_gib = 0;
 

@@ -18,6 +18,7 @@ std::string ruleset_label(const Ruleset& ruleset, const RunOptions& options) {
   if (!options.step_graph) label += "+no-step-graph";
   if (options.host_allocator != HostAllocator::caching)
     label += "+host-allocator=" + to_string(options.host_allocator);
+  if (options.audit_sync) label += "+audit-sync";
   return label;
 }
 
@@ -58,6 +59,7 @@ TrialSpec make_spec(const PlannedTrial& planned, const Ruleset& ruleset, const B
   if (ruleset.kernel_cache == "warm") spec.kernel_cache = options.kernel_cache;
   spec.host_allocator = options.host_allocator;
   spec.host_cache_gib = options.host_cache_gib;
+  spec.audit_sync = options.audit_sync;
   spec.checkpoint_period_seconds = rules.checkpoint_period_seconds;
   spec.stall_limit_seconds = rules.stall_limit_seconds;
   return spec;

@@ -29,6 +29,7 @@ struct RunOptions {
   std::string kernel_cache;  // folder, absolute; for rulesets that allow a warm one
   HostAllocator host_allocator = HostAllocator::caching;
   double host_cache_gib = 0;
+  bool audit_sync = false;
 };
 
 // All trials of the ruleset for one submission, ordered by workload, study, trial. `workloads`: full names,

@@ -10,6 +10,7 @@
 
 #include "harness/device/cuda_entry.h"
 #include "harness/device/cuda_graph_work.h"
+#include "harness/device/cuda_sync_audit.h"
 
 namespace timetrial {
 
@@ -124,6 +125,8 @@ class CudaDevice final : public Device {
             {"cuda_driver", std::to_string(driver)},
             {"cuda_runtime", std::to_string(runtime)}};
   }
+
+  std::unique_ptr<SyncAudit> audit_waits() override { return std::make_unique<CudaSyncAudit>(); }
 
  private:
   cudaStream_t stream() const { return at::cuda::getCurrentCUDAStream(torch_device().index()); }

@@ -18,6 +18,8 @@
 
 namespace timetrial {
 
+class SyncAudit;
+
 inline constexpr int kMaxStepsInFlight = 32;
 
 // Work for the device that was recorded once and runs again without the host's part in it, on the same
@@ -63,6 +65,10 @@ class Device {
   virtual int64_t peak_tensor_bytes() const = 0;  // in use
   virtual void reset_peak_memory() = 0;           // to what is taken now
   virtual std::map<std::string, std::string> describe() const = 0;
+
+  // Begins to look for waits (sync_audit.h), by default at tensor operations. Throws UserError where that is
+  // not possible.
+  virtual std::unique_ptr<SyncAudit> audit_waits();
 };
 
 // "cpu", "cuda" or "cuda:<index>". Must be called before anything else touches LibTorch's CUDA hooks. Throws

@@ -5,6 +5,7 @@
 
 #include "harness/device/cpu_device.h"
 #include "harness/device/cuda_entry.h"
+#include "harness/device/tensor_sync_audit.h"
 #include "harness/errors/user_error.h"
 #include "harness/machine/machine.h"
 
@@ -42,6 +43,10 @@ std::unique_ptr<Device> open_cuda_device(const std::string& name, int index) {
 
 double steady_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+std::unique_ptr<SyncAudit> Device::audit_waits() {
+  return std::make_unique<TensorSyncAudit>();
 }
 
 std::unique_ptr<Device> open_device(const std::string& name) {

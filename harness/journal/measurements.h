@@ -42,7 +42,7 @@ struct MemoryRecord {
 
 // One place in the code where the host waited for the device.
 struct SyncPlace {
-  std::string hook;       // "update", "select_batch", "prepare_for_eval"; "workload" for the model's own code
+  std::string hook;       // "update", "select_batch" …, or "workload": the model's own code
   std::string operation;  // "cudaStreamSynchronize", "aten::_local_scalar_dense" …
   std::string stack;      // one frame a line, innermost first
   int64_t count = 0;

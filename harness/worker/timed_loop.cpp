@@ -44,6 +44,7 @@ void TimedLoop::enter(Phase phase) {
 }
 
 void TimedLoop::start_segment() {
+  parts_.threads.end_rest();
   parts_.memory.enter(MemoryPhase::training);
   enter(Phase::submission);
   parts_.device.start_segment();
@@ -81,6 +82,7 @@ LoopEnd TimedLoop::run() {
     const TrialBudget::Next next = train_until_stop();
     if (next == TrialBudget::Next::evaluate) parts_.session.prepare_for_eval();
     end_segment();
+    if (next == TrialBudget::Next::evaluate) parts_.threads.begin_rest();
 
     if (parts_.session.step() == 1) require_all_hyperparameters_read(parts_.session.unread_hyperparameters());
     parts_.session.require_parameters_in_place();
@@ -94,7 +96,10 @@ LoopEnd TimedLoop::run() {
         checkpoint();
       }
     }
-    if (budget_.outcome()) return {budget_.outcome(), end_message(*budget_.outcome())};
+    if (budget_.outcome()) {
+      parts_.threads.end_rest();
+      return {budget_.outcome(), end_message(*budget_.outcome())};
+    }
     const bool interrupted = parts_.interrupted.load();
     if (interrupted || checkpoint_due()) checkpoint();
     if (interrupted) return {std::nullopt, "interrupted"};
@@ -121,7 +126,10 @@ void TimedLoop::evaluate() {
   enter(Phase::evaluation);
   const double start = steady_seconds();
   EvaluationRecord record;
-  record.metrics = parts_.session.evaluate();
+  {
+    const ThreadWatch::HarnessWork work(parts_.threads);
+    record.metrics = parts_.session.evaluate();
+  }
   const double end = steady_seconds();
   clock_.evaluation_seconds += end - start;
 
@@ -141,7 +149,9 @@ void TimedLoop::evaluate() {
 
 void TimedLoop::checkpoint() {
   enter(Phase::checkpoint);
+  parts_.threads.end_rest();  // to save may take threads
   Checkpoint checkpoint = parts_.session.snapshot();
+  parts_.threads.begin_rest();
   clock_.wall_seconds = wall_before_ + steady_seconds() - loop_start_;
   checkpoint.numbers = {{"submission_seconds", clock_.submission_seconds},
                         {"evaluation_seconds", clock_.evaluation_seconds},

@@ -13,6 +13,7 @@
 #include "harness/worker/evaluation_log.h"
 #include "harness/worker/memory_phases.h"
 #include "harness/worker/phase_ledger.h"
+#include "harness/worker/thread_watch.h"
 #include "harness/worker/training_session.h"
 #include "harness/worker/trial_budget.h"
 #include "harness/worker/watchdog.h"
@@ -40,6 +41,7 @@ class TimedLoop {
     Device& device;
     TrainingSession& session;
     Watchdog& watchdog;
+    ThreadWatch& threads;
     PhaseLedger& ledger;
     MemoryPhases& memory;
     JournalWriter& journal;

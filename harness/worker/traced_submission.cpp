@@ -4,8 +4,9 @@ namespace timetrial {
 
 TracedSubmission::TracedSubmission(const std::filesystem::path& library,
                                    const HyperparameterMap& hyperparameters, const ParameterList& parameters,
-                                   int64_t step_hint)
-    : hyperparameters_(hyperparameters), submission_(open_submission_library(library), observer_) {
+                                   int64_t step_hint, CallObserver* observer)
+    : hyperparameters_(hyperparameters),
+      submission_(open_submission_library(library), observer != nullptr ? *observer : no_observer_) {
   Initialization initialization{parameters, hyperparameters_};
   initialization.loss_type = LossType::mean_squared_error;
   initialization.step_hint = step_hint;

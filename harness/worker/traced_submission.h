@@ -14,9 +14,9 @@ namespace timetrial {
 class TracedSubmission {
  public:
   // Throws UserError when the library cannot be used and SubmissionError when the submission throws, here as
-  // in every call below.
+  // in every call below. `observer`, if there is one, is told of the calls and outlives them.
   TracedSubmission(const std::filesystem::path& library, const HyperparameterMap& hyperparameters,
-                   const ParameterList& parameters, int64_t step_hint);
+                   const ParameterList& parameters, int64_t step_hint, CallObserver* observer = nullptr);
 
   // Selects the batch of the 0-based step and makes its update. False when the submission ended the training.
   bool advance(TraceProblem& problem, int64_t step);
@@ -37,7 +37,7 @@ class TracedSubmission {
     void left() noexcept override {}
   };
 
-  NoObserver observer_;
+  NoObserver no_observer_;
   Hyperparameters hyperparameters_;
   LoadedSubmission submission_;
 };

@@ -51,13 +51,16 @@ WorkloadOptions workload_options(const TrialSpec& spec, Device& device) {
 
 class TrainingSession::LoaderQueue final : public TrainingQueue {
  public:
-  LoaderQueue(std::unique_ptr<BatchSource> source, int threads, const Device& device, StepTimes& times)
+  LoaderQueue(std::unique_ptr<BatchSource> source, int threads, const Device& device, StepTimes& times,
+              SyncAudit* audit)
       : loader_(std::move(source), threads, threads + kBatchesAhead,
                 [&device](Batch& batch) {
                   for (auto& [name, tensor] : batch.tensors) tensor = device.ready_to_copy(tensor);
                 }),
-        times_(times) {}
+        times_(times),
+        audit_(audit) {}
   Batch next() override {
+    const SyncRegion of_harness(audit_, nullptr);
     const InStepPart waiting(times_, StepPart::data_wait);
     const double begin = steady_seconds();
     Batch batch = loader_.next();
@@ -70,17 +73,21 @@ class TrainingSession::LoaderQueue final : public TrainingQueue {
  private:
   PrefetchingLoader loader_;
   StepTimes& times_;
+  SyncAudit* audit_;
   double waited_seconds_ = 0;
 };
 
 class TrainingSession::WorkloadModel final : public Model {
  public:
-  WorkloadModel(Workload& workload, StepTimes& times) : workload_(workload), times_(times) {}
+  WorkloadModel(Workload& workload, StepTimes& times, SyncAudit* audit)
+      : workload_(workload), times_(times), audit_(audit) {}
   at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
+    const SyncRegion of_workload(audit_, kWorkloadRegion);
     const InStepPart forward(times_, StepPart::forward);
     return workload_.forward(batch, options);
   }
   Loss loss(const Batch& batch, const at::Tensor& logits, const LossOptions& options) override {
+    const SyncRegion of_workload(audit_, kWorkloadRegion);
     const InStepPart forward(times_, StepPart::forward);
     Loss loss = workload_.loss(batch, logits, options);
     if (times_.sampling()) time_own_backward(times_, loss);
@@ -91,6 +98,7 @@ class TrainingSession::WorkloadModel final : public Model {
  private:
   Workload& workload_;
   StepTimes& times_;
+  SyncAudit* audit_;
 };
 
 // One object for all steps; what changes is looked up in the session.
@@ -109,6 +117,7 @@ class TrainingSession::CurrentStep final : public Step {
   const std::vector<EvaluationResult>& evaluations() const override { return surroundings_->evaluations; }
 
   at::Tensor backward(const ForwardOptions& forward, const LossOptions& loss) override {
+    const SyncRegion of_workload(session_.audit_.get(), kWorkloadRegion);
     const at::Tensor mean = mean_loss(forward, loss);
     {
       const InStepPart backward(session_.step_times_, StepPart::backward);
@@ -140,7 +149,10 @@ TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObse
     : spec_(spec),
       device_(device),
       hyperparameters_(spec.hyperparameters),
-      submission_(open_submission_library(spec.submission_library), observer),
+      audit_(spec.audit_sync ? device.audit_waits() : nullptr),
+      audited_calls_(audit_ ? std::make_unique<AuditedCalls>(observer, *audit_) : nullptr),
+      submission_(open_submission_library(spec.submission_library),
+                  audited_calls_ ? *audited_calls_ : observer),
       workload_(make_workload(spec.workload, workload_options(spec, device))),
       step_times_(device, derive_seeds(spec.seed).step_samples) {
   const TrialSeeds seeds = derive_seeds(spec.seed);
@@ -150,14 +162,16 @@ TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObse
 
   batch_size_ = submission_.batch_size({full_workload_name(spec), spec.tier, spec.default_batch_size});
   queue_ = std::make_unique<LoaderQueue>(workload_->training_data(batch_size_, seeds.data),
-                                         training_loader_threads(spec, device), device, step_times_);
-  model_ = std::make_unique<WorkloadModel>(*workload_, step_times_);
+                                         training_loader_threads(spec, device), device, step_times_,
+                                         audit_.get());
+  model_ = std::make_unique<WorkloadModel>(*workload_, step_times_, audit_.get());
   current_ = std::make_unique<CurrentStep>(*this);
   // What training itself draws (dropout …) starts from its own seed, however much initialisation drew.
   generator_of(device_.torch_device()).set_current_seed(seeds.training);
   submission_.initialize({parameters_, hyperparameters_, workload_->loss_type(), spec.step_hint,
                           seeds.submission, device_.torch_device()});
-  if (spec.step_graph && device_.can_record() && submission_.capturable()) step_graphs_.emplace(device_, step_times_);
+  // An audit looks at the calls themselves.
+  if (spec.step_graph && !spec.audit_sync && device_.can_record() && submission_.capturable()) step_graphs_.emplace(device_, step_times_);
 }
 
 TrainingSession::~TrainingSession() = default;

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "harness/device/device.h"
+#include "harness/device/sync_audit.h"
 #include "harness/journal/trial_spec.h"
+#include "harness/worker/audited_calls.h"
 #include "harness/worker/checkpoint.h"
 #include "harness/worker/loss_watch.h"
 #include "harness/worker/step_graphs.h"
@@ -55,6 +57,8 @@ class TrainingSession {
   const StepGraphs* step_graphs() const { return step_graphs_ ? &*step_graphs_ : nullptr; }
   std::string data_set_id() const { return workload_->data_set_id(); }
   int64_t batch_size() const { return batch_size_; }
+  // Null unless the spec asks for one.
+  const SyncAudit* sync_audit() const { return audit_.get(); }
 
   // Name of the first parameter that holds a NaN or an infinity; empty when all are finite. Waits for the
   // device.
@@ -75,6 +79,8 @@ class TrainingSession {
   const TrialSpec& spec_;
   Device& device_;
   Hyperparameters hyperparameters_;
+  std::unique_ptr<SyncAudit> audit_;
+  std::unique_ptr<AuditedCalls> audited_calls_;  // null where audit_ is
   LoadedSubmission submission_;
   std::unique_ptr<Workload> workload_;
   ParameterList parameters_;

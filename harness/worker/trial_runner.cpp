@@ -11,6 +11,7 @@
 
 #include "harness/digest/sha256.h"
 #include "harness/errors/user_error.h"
+#include "harness/journal/sync_verdict.h"
 #include "harness/machine/machine.h"
 #include "harness/worker/harness_overhead.h"
 #include "harness/worker/host_allocator.h"
@@ -105,6 +106,7 @@ class Attempt {
       note_step_graphs();
       if (!end.outcome) {
         record_step_times();
+        record_sync_audit();
         journal_.append(memory_record());
         return RunEnd::interrupted;
       }
@@ -125,13 +127,17 @@ class Attempt {
     if (spec_.device != "cpu") kernel_cache_.emplace(spec_.kernel_cache, directory_);
     host_allocator_ = install_host_allocator(spec_);
     device_ = open_device(spec_.device);
+    threads_.emplace();
     try {
       open_submission_library(spec_.submission_library);
     } catch (const UserError& error) {  // a refused library is the submission's outcome
       throw SubmissionError("loading", error.what());
     }
     // Before the trial has its own model: only one is held at a time.
-    fingerprint_ = fingerprint_hash(spec_.workload, workload_options(spec_, *device_));
+    {
+      const ThreadWatch::HarnessWork work(*threads_);
+      fingerprint_ = fingerprint_hash(spec_.workload, workload_options(spec_, *device_));
+    }
     if (host_allocator_ != nullptr) host_allocator_->cache().release_free();
     meter_.emplace(*device_, host_allocator_);
     memory_.emplace(*meter_);
@@ -142,11 +148,12 @@ class Attempt {
     for (const EvaluationRecord& e : history_.evaluations) {
       if (found && e.step <= found->record.step) earlier.push_back({e.step, e.submission_seconds, e.metrics});
     }
-    loop_.emplace(TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, ledger_, *memory_,
+    loop_.emplace(TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, *threads_, ledger_, *memory_,
                                    journal_, stop_},
                   std::move(earlier));
     if (found) loop_->resume(*found);
     watchdog_->report(session_->step(), loop_->clock().submission_seconds);
+    first_step_ = session_->step();
     record_start(found);
     return loop_->run();
   }
@@ -227,9 +234,19 @@ class Attempt {
       journal_.append(session_->step_times().record());
   }
 
+  // A crash, and a call that hangs, leaves none.
+  void record_sync_audit() {
+    if (!session_ || session_->sync_audit() == nullptr) return;
+    const SyncAudit& audit = *session_->sync_audit();
+    const SyncAuditRecord found{session_->step() - first_step_, audit.method(), audit.places()};
+    journal_.append(found);
+    std::clog << sync_audit_text(found) << std::flush;
+  }
+
   void record(Outcome outcome, const std::string& message) {
     ledger_.enter(Phase::logging, steady_seconds());
     record_step_times();
+    record_sync_audit();
     OutcomeRecord end = outcome_record(outcome, message);
     if (session_ && outcome != Outcome::out_of_memory) end.parameters_hash = session_->parameters_hash();
     if (session_) end.step = session_->step();
@@ -275,7 +292,9 @@ class Attempt {
   std::optional<ProcessMemory> meter_;
   std::optional<MemoryPhases> memory_;
   std::optional<Watchdog> watchdog_;
+  std::optional<ThreadWatch> threads_;
   std::string fingerprint_;
+  int64_t first_step_ = 0;  // of this attempt
   std::optional<TrainingSession> session_;
   std::optional<TimedLoop> loop_;
 };

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "harness/errors/user_error.h"
+#include "results/report/host_waits.h"
 #include "results/report/memory_used.h"
 #include "results/report/report_curve.h"
 #include "results/report/step_split.h"
@@ -201,6 +202,25 @@ std::string memory_csv(const std::vector<TrialResult>& trials) {
   return text;
 }
 
+std::string host_waits_csv(const std::vector<TrialResult>& trials) {
+  std::string text = csv_row({"submission", "workload", "trials", "steps", "method", "hook", "operation",
+                              "count", "seconds", "stack"});
+  for (const auto& [workload, row] : host_waits(trials)) {
+    for (const auto& [name, waits] : row) {
+      for (const SyncPlace& place : waits.audit.places) {
+        text += csv_row({name, workload, cell(waits.trials), cell(waits.audit.steps), waits.audit.method,
+                         place.hook, place.operation, cell(place.count), cell(place.seconds), place.stack});
+      }
+      // Audited, and nothing found: a line of its own, so that it is not taken for not audited.
+      if (waits.audit.places.empty()) {
+        text += csv_row({name, workload, cell(waits.trials), cell(waits.audit.steps), waits.audit.method, "",
+                         "", "0", "0", ""});
+      }
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> report_csv(const ReportInput& input) {
@@ -217,6 +237,7 @@ std::map<std::string, std::string> report_csv(const ReportInput& input) {
           {"step.csv", step_split_csv(input.trials)},
           {"null_measurements.csv", null_measurement_csv(input.null_measurements)},
           {"memory.csv", memory_csv(input.trials)},
+          {"host_waits.csv", host_waits_csv(input.trials)},
           {"trials.csv", trial_csv(input.lines)}};
 }
 

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <map>
 
+#include "harness/journal/sync_verdict.h"
+#include "results/report/host_waits.h"
 #include "results/report/memory_used.h"
 #include "results/report/report.h"
 #include "results/report/report_curve.h"
@@ -181,6 +183,32 @@ Json memory_json(const std::vector<TrialResult>& trials) {
   return json;
 }
 
+Json host_waits_json(const std::vector<TrialResult>& trials) {
+  Json json = Json::array();
+  for (const auto& [workload, row] : host_waits(trials)) {
+    for (const auto& [name, waits] : row) {
+      Json places = Json::array();
+      for (const SyncPlace& place : waits.audit.places) {
+        places.push_back({{"hook", place.hook},
+                          {"operation", place.operation},
+                          {"stack", place.stack},
+                          {"count", place.count},
+                          {"seconds", number_json(place.seconds)}});
+      }
+      const SyncVerdict verdict = sync_verdict({waits.audit});
+      json.push_back({{"workload", workload},
+                      {"submission", name},
+                      {"trials", waits.trials},
+                      {"steps", waits.audit.steps},
+                      {"method", waits.audit.method},
+                      {"verdict", to_string(verdict)},
+                      {"sync_free", verdict.sync_free()},
+                      {"places", places}});
+    }
+  }
+  return json;
+}
+
 // The newest on each device of each machine: what measured it before has gone.
 Json null_measurements_json(const std::vector<NullMeasurement>& measurements) {
   std::map<std::pair<std::string, std::string>, Json> newest;
@@ -272,6 +300,7 @@ Json page_data(const ReportInput& input) {
           {"step", step_json(input.trials)},
           {"null_measurements", null_measurements_json(input.null_measurements)},
           {"memory", memory_json(input.trials)},
+          {"host_waits", host_waits_json(input.trials)},
           {"workload_facts", workload_facts_json(input.trials)},
           {"notes", score.notes},
           {"uncertainty_notes", uncertainty.notes},

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "harness/journal/sync_verdict.h"
 #include "results/tables/csv.h"
 #include "results/tables/json_number.h"
 #include "results/tables/text_table.h"
@@ -41,6 +42,7 @@ TrialLine line_of(const TrialResult& trial, const std::function<bool(const Trial
   line.machine = machine_of(trial);
   line.hardware_class = trial.spec.hardware_class;
   line.directory = trial.directory;
+  if (!trial.sync_audits.empty()) line.sync_audit = to_string(sync_verdict(trial.sync_audits));
   if (!trial.outcome.empty()) {
     line.state = to_string(trial.outcome.front().outcome);
     line.message = trial.outcome.front().message;
@@ -77,10 +79,13 @@ std::vector<TrialLine> list_trials(const std::vector<TrialResult>& trials,
 }
 
 std::string trial_table(const std::vector<TrialLine>& lines) {
-  const std::vector<TableColumn> columns = {
-      {"id", true}, {"submission"},  {"workload"},      {"study", true}, {"trial", true},
-      {"outcome"},  {"steps", true}, {"seconds", true}, {"best", true},  {"target", true},
-      {"metric"},   {"seed", true},  {"ruleset"},       {"machine"}};
+  std::vector<TableColumn> columns = {{"id", true},    {"submission"},   {"workload"},    {"study", true},
+                                      {"trial", true}, {"outcome"},      {"steps", true}, {"seconds", true},
+                                      {"best", true},  {"target", true}, {"metric"},      {"seed", true},
+                                      {"ruleset"},     {"machine"}};
+  const bool is_audited =
+      std::any_of(lines.begin(), lines.end(), [](const TrialLine& line) { return !line.sync_audit.empty(); });
+  if (is_audited) columns.push_back({"host waits"});
   std::vector<std::vector<std::string>> rows;
   for (const TrialLine& line : lines) {
     rows.push_back({std::to_string(line.id), line.submission, line.workload, std::to_string(line.study),
@@ -89,6 +94,7 @@ std::string trial_table(const std::vector<TrialLine>& lines) {
                     std::isnan(line.best_metric) ? "–" : fmt::format("{:.5g}", line.best_metric),
                     fmt::format("{:.6g}", line.target), line.metric, std::to_string(line.seed), line.ruleset,
                     line.machine});
+    if (is_audited) rows.back().push_back(line.sync_audit.empty() ? "–" : line.sync_audit);
   }
   return render_table(columns, rows);
 }
@@ -112,7 +118,8 @@ std::string trial_json(const std::vector<TrialLine>& lines) {
                     {"seed", line.seed},
                     {"machine", line.machine},
                     {"hardware_class", line.hardware_class},
-                    {"directory", line.directory}});
+                    {"directory", line.directory},
+                    {"sync_audit", line.sync_audit}});
   }
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
@@ -120,13 +127,13 @@ std::string trial_json(const std::vector<TrialLine>& lines) {
 std::string trial_csv(const std::vector<TrialLine>& lines) {
   std::string text = csv_row({"id", "submission", "workload", "ruleset", "study", "trial", "outcome",
                               "message", "steps", "seconds", "metric", "best_metric", "target", "seed",
-                              "machine", "hardware_class", "directory"});
+                              "machine", "hardware_class", "directory", "sync_audit"});
   for (const TrialLine& line : lines) {
     text += csv_row({std::to_string(line.id), line.submission, line.workload, line.ruleset,
                      std::to_string(line.study), std::to_string(line.trial), line.state, line.message,
                      std::to_string(line.steps), exact_number(line.seconds), line.metric,
                      exact_number(line.best_metric), exact_number(line.target), std::to_string(line.seed),
-                     line.machine, line.hardware_class, line.directory});
+                     line.machine, line.hardware_class, line.directory, line.sync_audit});
   }
   return text;
 }

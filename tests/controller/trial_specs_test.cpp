@@ -138,5 +138,13 @@ TEST_F(TrialSpecs, RefuseAWorkloadOrHardwareClassThatIsNotThere) {
   EXPECT_THROW(specs(), UserError);
 }
 
+TEST_F(TrialSpecs, AnAuditIsScoredApart) {
+  EXPECT_FALSE(specs().front().audit_sync);
+  options_.audit_sync = true;
+  options_.max_steps = 40;
+  EXPECT_TRUE(specs().front().audit_sync);
+  EXPECT_EQ(specs().front().ruleset, "demo+max-steps=40+audit-sync");
+}
+
 }  // namespace
 }  // namespace timetrial

@@ -207,6 +207,16 @@ TEST_F(ReportBrowser, ShowsWhatThereIsWithoutIntervals) {
   EXPECT_EQ(chart_called(probe, "Performance profiles")["traces"], 6);
 }
 
+TEST_F(ReportBrowser, ShowsTheWaitsOfAuditedTrials) {
+  std::vector<TrialResult> trials = a_whole_sweep();
+  trials[0].sync_audits = {{100, "tensor operations", {{"update", "aten::item", "f\ng", 300, 0.041}}}};
+  trials[8].sync_audits = {{100, "tensor operations", {}}};
+  const nlohmann::json probe = examine(plain_report(std::move(trials), two_studies()), 1280);
+  ASSERT_FALSE(probe.is_null());
+  EXPECT_EQ(probe["sections"], nlohmann::json({"scores", "profile", "times", "curves", "clock", "sync",
+                                               "trials", "provenance"}));
+}
+
 TEST_F(ReportBrowser, ShowsASingleTrialThatTellsNothing) {
   const nlohmann::json probe = examine(plain_report({made_up_trial({"adamw"}, {{1, 0.5}})}, {}), 1280);
   ASSERT_FALSE(probe.is_null());

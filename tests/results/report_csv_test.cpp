@@ -38,6 +38,7 @@ TEST(ReportCsv, EveryFigureHasItsNumbers) {
   EXPECT_EQ(lines_of(files.at("step.csv")), 1 + 5 * 2);  // one submission crashes at once
   EXPECT_EQ(lines_of(files.at("null_measurements.csv")), 1 + 3);
   EXPECT_EQ(lines_of(files.at("memory.csv")), 1 + 6 * 2 * 3);
+  EXPECT_EQ(lines_of(files.at("host_waits.csv")), 1);  // none was audited
   EXPECT_EQ(lines_of(files.at("trials.csv")), 1 + 48);
 }
 
@@ -81,12 +82,27 @@ TEST(ReportCsv, CurvesAreNeitherThinnedNorRounded) {
   EXPECT_TRUE(has_line(text, "0,\"a,b\",mnist,3,2,399,4000,1.23456789,accuracy,0.123456789"));
 }
 
+TEST(ReportCsv, HostWaitsOfTheTrialsOfASubmissionAreAddedUp) {
+  std::vector<TrialResult> trials = {
+      made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}), made_up_trial({"a", "mnist", 0, 1}, {{1, 0.95}}),
+      made_up_trial({"b", "mnist", 0, 0}, {{1, 0.95}}), made_up_trial({"c", "mnist", 0, 0}, {{1, 0.95}})};
+  trials[0].sync_audits = {{100, "cuda calls", {{"update", "cudaFree", "f, (a.so+0x1)", 100, 0.5}}},
+                           {20, "cuda calls", {{"update", "cudaFree", "f, (a.so+0x1)", 20, 0.25}}}};
+  trials[1].sync_audits = {{80, "cuda calls", {{"update", "cudaFree", "f, (a.so+0x1)", 80, 0.25}}}};
+  trials[2].sync_audits = {{50, "cuda calls", {}}};
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  const std::string text = report_csv(report.input()).at("host_waits.csv");
+  EXPECT_EQ(lines_of(text), 3) << text;
+  EXPECT_TRUE(has_line(text, "a,mnist,2,200,cuda calls,update,cudaFree,200,1,\"f, (a.so+0x1)\"")) << text;
+  EXPECT_TRUE(has_line(text, "b,mnist,1,50,cuda calls,,,0,0,")) << text;
+}
+
 TEST(ReportCsv, IsWrittenIntoAFolderThatIsMade) {
   const TemporaryDirectory directory;
   const MadeUpReport report = plain_report(a_whole_sweep(), {});
   write_report_csv(directory / "deep/numbers", report.input());
   EXPECT_TRUE(std::filesystem::exists(directory / "deep/numbers/scores.csv"));
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "deep/numbers"), {}), 14);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "deep/numbers"), {}), 15);
   std::ofstream(directory / "file") << "in the way";
   EXPECT_THROW(write_report_csv(directory / "file", report.input()), UserError);
 }

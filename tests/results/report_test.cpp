@@ -141,6 +141,27 @@ TEST(Report, ShowsTheNewestNullMeasurementOfEachMachineAndDevice) {
   EXPECT_EQ(shown[1]["seconds"]["a step"], 2e-7);
 }
 
+TEST(Report, HoldsTheVerdictOfSyncAudits) {
+  std::vector<TrialResult> trials = {made_up_trial({"a", "mnist"}, {{1, 0.95}}),
+                                     made_up_trial({"b", "mnist"}, {{1, 0.95}}),
+                                     made_up_trial({"c", "mnist"}, {{1, 0.95}})};
+  trials[0].sync_audits = {
+      {100, "cuda calls", {{"workload", "cudaFree", "m", 7, 1}, {"update", "cudaFree", "f\ng", 300, 0.041}}}};
+  trials[1].sync_audits = {{100, "cuda calls", {{"workload", "cudaFree", "m", 7, 1}}}};
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  EXPECT_EQ(report.lines[0].sync_audit, "3 per step, 0.41 ms");
+  EXPECT_EQ(report.lines[2].sync_audit, "");
+  const auto waits = nlohmann::json::parse(report_data(report.input()))["host_waits"];
+  ASSERT_EQ(waits.size(), 2U);
+  EXPECT_EQ(waits[0]["verdict"], "3 per step, 0.41 ms");
+  EXPECT_EQ(waits[0]["sync_free"], false);
+  EXPECT_EQ(waits[0]["places"][0]["operation"], "cudaFree");
+  EXPECT_EQ(waits[0]["places"][0]["stack"], "f\ng");
+  EXPECT_EQ(waits[0]["places"][1]["hook"], "workload");
+  EXPECT_EQ(waits[1]["verdict"], "sync-free: yes");
+  EXPECT_EQ(waits[1]["sync_free"], true);
+}
+
 TEST(Report, ListsEqualMachinesOnce) {
   std::vector<TrialResult> trials = {made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}),
                                      made_up_trial({"a", "mnist", 0, 1}, {{1, 0.95}}),

@@ -161,7 +161,8 @@ const std::vector<SubmissionCase>& submission_cases() {
                                    {"grafting_epsilon", 1e-8},
                                    {"graft_only_dim", 1000.0},
                                    {"step_hint_factor", 1.0},
-                                   {"warmup_factor", 0.1}})},
+                                   {"warmup_factor", 0.1}}),
+       .sync_free = false},  // eigenvalues are looked at on the host
   };
   return cases;
 }

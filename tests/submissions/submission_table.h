@@ -33,6 +33,7 @@ struct SubmissionCase {
   double idle_tolerance = 0;        // how exactly a parameter without gradient is left alone, relative
   bool self_tuning = true;          // trains with an empty point
   bool depends_on_threads = false;  // in the last bits: sums of matrix products are split among threads
+  bool sync_free = true;            // never makes the host wait for the device in its hooks
   bool is_example = false;          // without search spaces beside the library, checks or a paper
 };
 

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "harness/threads/harness_thread.h"
 #include "workloads/data/single_threaded.h"
 
 namespace timetrial {
@@ -55,6 +56,7 @@ struct PrefetchingLoader::Shared {
   bool may_cut() const { return !source_in_use && !halted && static_cast<int>(slots.size()) < depth; }
 
   void run() {
+    const HarnessThread mark;
     use_one_thread_here();
     std::unique_lock lock(mutex);
     for (;;) {

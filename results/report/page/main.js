@@ -9,6 +9,7 @@ showCurves();
 showSensitivity();
 showClock();
 showMemory();
+showHostWaits();
 showTrials();
 showProvenance();
 watchSurroundings();
