@@ -75,7 +75,8 @@ TEST_F(TensorSyncAuditTest, TakesAFusedOptimizerAsAWhole) {
   const auto list = [] { return std::vector<at::Tensor>{at::ones({3})}; };
   const std::vector<at::Tensor> step = {at::ones({})};
   EXPECT_EQ(found([&] {
-              at::_fused_adamw_(list(), list(), list(), list(), {}, step, 0.1, 0.9, 0.99, 0.0, 1e-8, false, false);
+              at::_fused_adamw_(list(), list(), list(), list(), {}, step, 0.1, 0.9, 0.99, 0.0, 1e-8, false,
+                                false);
             }),
             "");
   EXPECT_EQ(found([&] { step[0].item<float>(); }), "aten::item");  // and counts again behind it

@@ -7,6 +7,9 @@
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "harness/threads/harness_thread.h"
 
 namespace timetrial {
 namespace {
@@ -48,6 +51,22 @@ class PrefetchingLoaderOnThreads : public testing::TestWithParam<int> {
 TEST_P(PrefetchingLoaderOnThreads, KeepsTheOrderOfTheSource) {
   PrefetchingLoader batches = loader();
   for (int64_t i = 0; i < 40; ++i) EXPECT_EQ(batches.next().examples, i);
+}
+
+// Or the harness would take them for the submission's own.
+TEST_P(PrefetchingLoaderOnThreads, ItsThreadsAreTheHarness) {
+  class Source : public CountingSource {
+   public:
+    Task next_task() override {
+      return [] {
+        Batch batch;
+        batch.examples = harness_threads().contains(::gettid()) ? 1 : 0;
+        return batch;
+      };
+    }
+  };
+  PrefetchingLoader batches(std::make_unique<Source>(), GetParam(), 4);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(batches.next().examples, 1);
 }
 
 TEST_P(PrefetchingLoaderOnThreads, PositionIsThatOfTheLastBatchHandedOut) {
