@@ -1,35 +1,16 @@
 #include "harness/worker/thread_watch.h"
 
 #include <algorithm>
-#include <mutex>
 #include <sstream>
 #include <utility>
-
-#include <ATen/Parallel.h>
-#include <unistd.h>
 
 #include "harness/device/device.h"
 #include "harness/threads/harness_thread.h"
 #include "harness/threads/rest.h"
+#include "harness/worker/openmp_team.h"
 #include "harness/worker/submission_library.h"
 
 namespace timetrial {
-
-namespace {
-
-// A submission that changes the number of threads in its update makes OpenMP start threads there, which then
-// serve the harness's evaluations.
-std::set<pid_t> openmp_team() {
-  std::mutex mutex;
-  std::set<pid_t> members;
-  at::parallel_for(0, at::get_num_threads(), 1, [&](int64_t /*begin*/, int64_t /*end*/) {
-    const std::lock_guard<std::mutex> guard(mutex);
-    members.insert(::gettid());
-  });
-  return members;
-}
-
-}  // namespace
 
 ThreadWatch::ThreadWatch() {
   adopt_new_threads({});
@@ -44,6 +25,8 @@ void ThreadWatch::adopt_new_threads(const std::vector<ThreadReading>& before) {
 }
 
 std::vector<ThreadReading> ThreadWatch::threads_of_submission() {
+  // A submission that changes the number of threads in its update makes OpenMP start threads there, which then
+  // serve the harness's evaluations.
   const std::set<pid_t> team = openmp_team();
   const std::set<pid_t> marked = harness_threads();
   std::vector<ThreadReading> threads;

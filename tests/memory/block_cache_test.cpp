@@ -170,9 +170,8 @@ TEST(BlockCache, TheRestOfARegionIsNotLost) {
   for (int i = 0; i < 5; ++i) cache.take(30 * kMiB);  // four fit into the first region, and 8 MiB are left
   EXPECT_EQ(regions.count(), 2U);
   for (int i = 0; i < 4; ++i) cache.take(24 * kMiB);  // these use up the second
-  const std::size_t held = cache.use().held;
   cache.take(7 * kMiB);
-  EXPECT_EQ(cache.use().held, held);
+  EXPECT_EQ(regions.count(), 2U);
 }
 
 TEST(BlockCache, PeaksAreExactAndCountFromWhereTheyWereForgotten) {

@@ -12,6 +12,9 @@
 #include "harness/threads/harness_thread.h"
 #include "harness/worker/submission_library.h"
 
+#include "harness/device/device.h"
+#include "harness/worker/openmp_team.h"
+
 namespace timetrial {
 namespace {
 
@@ -132,18 +135,15 @@ TEST(ThreadWatch, NeverBlamesOpenMpThreadsThatCameToBeInTheSubmission) {
   const int threads_before = at::get_num_threads();
   ThreadWatch watch;
   at::set_num_threads(threads_before + 2);
-  const auto everybody = [](double seconds) {
-    std::atomic<int64_t> parts{0};
-    at::parallel_for(0, at::get_num_threads(), 1, [&](int64_t begin, int64_t end) {
-      parts += end - begin;
-      compute(seconds);
-    });
-    return parts.load();
+  at::Tensor values = at::ones({1 << 20});
+  const auto everybody = [&](double seconds) {
+    for (const double begin = steady_seconds(); steady_seconds() - begin < seconds;) values.exp_().clamp_(0, 1);
   };
-  EXPECT_EQ(everybody(0.001), threads_before + 2);
+  everybody(0.01);
   watch.begin_rest();
-  everybody(0.1);
+  everybody(0.2);
   EXPECT_NO_THROW(watch.end_rest());
+  EXPECT_EQ(openmp_team().size(), static_cast<std::size_t>(threads_before) + 2);
   at::set_num_threads(threads_before);
 }
 
