@@ -67,8 +67,8 @@ struct Ruleset {
   std::string stop_rule = "both_targets";  // "validation_target" | "both_targets" | "never"
   std::vector<std::string> workloads;      // full names that count in the score
   std::vector<std::string> held_out;       // full names
-  // Kernels that are compiled or chosen at run time: "cold", every trial begins without any and pays for them on the
-  // clock, or "warm", it may take those that earlier trials left.
+  // Kernels that are compiled or chosen at run time: "cold", every trial begins without any and pays for them
+  // on the clock, or "warm", it may take those that earlier trials left.
   std::string kernel_cache = "cold";
   ScoringRules scoring;
 };

@@ -20,9 +20,10 @@ struct StepTimesRecord {
   double forward = 0;         // model and loss
   double backward = 0;
   double gradient_averaging = 0;  // over ranks
-  double update = 0;  // the rest of the submission's calls: its own work; the whole update where a device replays it
-  double residual = 0;            // the harness between two calls
-  double step = 0;                // the whole
+  double update =
+      0;  // the rest of the submission's calls: its own work; the whole update where a device replays it
+  double residual = 0;  // the harness between two calls
+  double step = 0;      // the whole
 };
 
 // Peak memory in bytes while in one phase of the trial.

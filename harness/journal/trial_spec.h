@@ -81,9 +81,9 @@ struct TrialSpec {
   HostAllocator host_allocator = HostAllocator::caching;
   double host_cache_gib =
       0;  // what the caching allocator may hold before it gives back free blocks; 0: no limit
-  std::string kernel_cache;   // folder of kernels compiled by earlier trials; "": begin without any
-  bool step_graph = true;   // record the updates of capturable submissions where the device can
-  bool audit_sync = false;  // look for places where the host waits for the device; costs time
+  std::string kernel_cache;  // folder of kernels compiled by earlier trials; "": begin without any
+  bool step_graph = true;    // record the updates of capturable submissions where the device can
+  bool audit_sync = false;   // look for places where the host waits for the device; costs time
 };
 
 // "criteo1tb" or "criteo1tb_layernorm": the column of a score table.

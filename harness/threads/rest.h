@@ -10,10 +10,11 @@
 
 namespace timetrial {
 
-// What threads may use of the processor while they should rest, all together: the larger of the two. Enough
-// to wake up and see that there is nothing to do, and to finish what was all but done.
+// What threads may use of the processor while they should rest: each some time to see that there is nothing
+// to do (a new thread of LibTorch's pools spins for 10 ms), and on top of it all together a share of the wall
+// time between the readings.
 inline constexpr double kToleratedCpuSeconds = 0.02;
-inline constexpr double kToleratedShare = 0.02;  // of the wall time between the readings
+inline constexpr double kToleratedShare = 0.02;
 
 struct Unrest {
   double cpu_seconds = 0;  // of all

@@ -1,7 +1,7 @@
 #pragma once
 
-// The copy of a step's batch to the device, made before the submission's update so that it happens once a step and
-// can be told from the forward pass.
+// The copy of a step's batch to the device, made before the submission's update so that it happens once a
+// step and can be told from the forward pass.
 
 #include <ATen/core/Tensor.h>
 
@@ -10,9 +10,9 @@
 
 namespace timetrial {
 
-// Moves what every workload reads on its device: inputs and targets, without waiting for the copy. Lengths, paddings
-// and weights stay where they are: some losses read them on the host, which would have to wait for the device.
-// Nothing on the CPU.
+// Moves what every workload reads on its device: inputs and targets, without waiting for the copy. Lengths,
+// paddings and weights stay where they are: some losses read them on the host, which would have to wait for
+// the device. Nothing on the CPU.
 inline void copy_batch(StepTimes& times, Batch& batch, at::Device device) {
   if (device.is_cpu()) return;
   const InStepPart copying(times, StepPart::host_to_device);

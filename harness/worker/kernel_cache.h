@@ -1,9 +1,9 @@
 #pragma once
 
-// Kernels that LibTorch (NVRTC) and the driver (PTX) compile at run time are kept by them in folders that environment
-// variables name, each keyed by source, options and architecture. A trial's kernel cache is such a folder: one of its own
-// that is empty at first, or one that trials on the same libraries share. What cuDNN and cuBLASLt choose is kept in
-// the process alone and always chosen anew.
+// Kernels that LibTorch (NVRTC) and the driver (PTX) compile at run time are kept by them in folders that
+// environment variables name, each keyed by source, options and architecture. A trial's kernel cache is such
+// a folder: one of its own that is empty at first, or one that trials on the same libraries share. What cuDNN
+// and cuBLASLt choose is kept in the process alone and always chosen anew.
 
 #include <cstdint>
 #include <filesystem>
@@ -13,8 +13,8 @@ namespace timetrial {
 
 class KernelCache {
  public:
-  // shared: as in trial.json, "" for a cold cache. Empties a cold one. Names the folder to the libraries, for which it
-  // must come before anything that uses the GPU. Throws UserError when the folder cannot be made.
+  // shared: as in trial.json, "" for a cold cache. Empties a cold one. Names the folder to the libraries, for
+  // which it must come before anything that uses the GPU. Throws UserError when the folder cannot be made.
   KernelCache(const std::string& shared, const std::filesystem::path& trial_directory);
 
   const std::filesystem::path& folder() const { return folder_; }

@@ -1,7 +1,6 @@
 #include "harness/worker/memory_phases.h"
 
 #include <algorithm>
-#include <iomanip>
 #include <sstream>
 #include <stdexcept>
 
@@ -67,12 +66,10 @@ int64_t peak_resident_bytes(const MemoryRecord& record) {
 
 std::string describe_peak(const MemoryRecord& record, MemoryPhase phase) {
   const MemoryPeak& peak = record.phases.at(to_string(phase));
-  constexpr double kGiB = 1 << 30;
   std::ostringstream text;
-  text << std::fixed << std::setprecision(2) << "in the phase " << to_string(phase)
-       << "; its peak: " << static_cast<double>(peak.resident) / kGiB << " GiB resident";
-  if (peak.host > 0) text << ", " << static_cast<double>(peak.host) / kGiB << " GiB in CPU tensors";
-  if (peak.device > 0) text << ", " << static_cast<double>(peak.device) / kGiB << " GiB in device tensors";
+  text << "in the phase " << to_string(phase) << "; its peak: " << (peak.resident >> 20) << " MiB resident";
+  if (peak.host > 0) text << ", " << (peak.host >> 20) << " MiB in CPU tensors";
+  if (peak.device > 0) text << ", " << (peak.device >> 20) << " MiB in device tensors";
   return text.str();
 }
 

@@ -39,7 +39,7 @@ class MemoryPhases {
 // The largest over all phases.
 int64_t peak_resident_bytes(const MemoryRecord& record);
 
-// "in the phase training; its peak: 1.50 GiB resident, 0.75 GiB in CPU tensors"; what was not counted is left
+// "in the phase training; its peak: 1536 MiB resident, 768 MiB in CPU tensors"; what was not counted is left
 // out.
 std::string describe_peak(const MemoryRecord& record, MemoryPhase phase);
 

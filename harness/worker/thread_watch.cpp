@@ -4,6 +4,8 @@
 #include <sstream>
 #include <utility>
 
+#include <ATen/Parallel.h>
+
 #include "harness/device/device.h"
 #include "harness/threads/harness_thread.h"
 #include "harness/threads/rest.h"
@@ -25,8 +27,9 @@ void ThreadWatch::adopt_new_threads(const std::vector<ThreadReading>& before) {
 }
 
 std::vector<ThreadReading> ThreadWatch::threads_of_submission() {
-  // A submission that changes the number of threads in its update makes OpenMP start threads there, which then
-  // serve the harness's evaluations.
+  // A submission that changes the number of threads in its update makes OpenMP start threads there, which
+  // then serve the harness's evaluations.
+  at::get_num_threads();  // LibTorch sets the size of the team at a thread's first question
   const std::set<pid_t> team = openmp_team();
   const std::set<pid_t> marked = harness_threads();
   std::vector<ThreadReading> threads;

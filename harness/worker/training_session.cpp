@@ -161,9 +161,9 @@ TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObse
   for (const Parameter& parameter : parameters_) storage_.push_back(parameter.tensor.const_data_ptr());
 
   batch_size_ = submission_.batch_size({full_workload_name(spec), spec.tier, spec.default_batch_size});
-  queue_ = std::make_unique<LoaderQueue>(workload_->training_data(batch_size_, seeds.data),
-                                         training_loader_threads(spec, device), device, step_times_,
-                                         audit_.get());
+  queue_ =
+      std::make_unique<LoaderQueue>(workload_->training_data(batch_size_, seeds.data),
+                                    training_loader_threads(spec, device), device, step_times_, audit_.get());
   model_ = std::make_unique<WorkloadModel>(*workload_, step_times_, audit_.get());
   current_ = std::make_unique<CurrentStep>(*this);
   // What training itself draws (dropout …) starts from its own seed, however much initialisation drew.
@@ -171,7 +171,8 @@ TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObse
   submission_.initialize({parameters_, hyperparameters_, workload_->loss_type(), spec.step_hint,
                           seeds.submission, device_.torch_device()});
   // An audit looks at the calls themselves.
-  if (spec.step_graph && !spec.audit_sync && device_.can_record() && submission_.capturable()) step_graphs_.emplace(device_, step_times_);
+  if (spec.step_graph && !spec.audit_sync && device_.can_record() && submission_.capturable())
+    step_graphs_.emplace(device_, step_times_);
 }
 
 TrainingSession::~TrainingSession() = default;

@@ -148,8 +148,8 @@ class Attempt {
     for (const EvaluationRecord& e : history_.evaluations) {
       if (found && e.step <= found->record.step) earlier.push_back({e.step, e.submission_seconds, e.metrics});
     }
-    loop_.emplace(TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, *threads_, ledger_, *memory_,
-                                   journal_, stop_},
+    loop_.emplace(TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, *threads_, ledger_,
+                                   *memory_, journal_, stop_},
                   std::move(earlier));
     if (found) loop_->resume(*found);
     watchdog_->report(session_->step(), loop_->clock().submission_seconds);

@@ -102,8 +102,9 @@ TEST_F(TrialSpecs, AreLabelledWithEveryRuleThatIsOverridden) {
   EXPECT_EQ(label(), "demo+max-steps=500+budget=2.5+ignore-targets+clock=per-step+no-step-graph");
   options_.host_allocator = HostAllocator::system;
   options_.host_cache_gib = 2;
-  EXPECT_EQ(label(),
-            "demo+max-steps=500+budget=2.5+ignore-targets+clock=per-step+no-step-graph+host-allocator=system");
+  EXPECT_EQ(
+      label(),
+      "demo+max-steps=500+budget=2.5+ignore-targets+clock=per-step+no-step-graph+host-allocator=system");
   const TrialSpec spec = specs().front();
   EXPECT_FALSE(spec.step_graph);
   EXPECT_EQ(spec.max_steps, 500);

@@ -93,7 +93,8 @@ TEST_F(AuditSync, NamesThePlaceInTheSubmissionEverywhere) {
   EXPECT_THAT(printed({"list", "trials"}), HasSubstr("1 per step, "));
   const std::string page = (folder() / "report.html").string();
   const std::string numbers = (folder() / "numbers").string();
-  printed({"report", "--ruleset", rules(), "--trials-of", trial.spec.ruleset, "--out", page, "--csv", numbers});
+  printed(
+      {"report", "--ruleset", rules(), "--trials-of", trial.spec.ruleset, "--out", page, "--csv", numbers});
   EXPECT_THAT(text_of(page), HasSubstr("ReadsLoss::rate_from_the_loss"));
   EXPECT_THAT(text_of(numbers + "/host_waits.csv"),
               HasSubstr("reads_loss,mnist,1,40,tensor operations,update,aten::item,40,"));

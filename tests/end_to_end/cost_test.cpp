@@ -50,9 +50,9 @@ TEST_F(Cost, ATrialTellsWhereItsStepsWent) {
 
   CustomRules rules;
   rules.workloads = {"mnist"};
-  const ProgramEnd report =
-      timetrial({"report", "--ruleset", write_rules(rules), "--trials-of", trials[0].spec.ruleset, "--results",
-                 results().string(), "--out", folder() / "report.html", "--csv", folder() / "numbers"});
+  const ProgramEnd report = timetrial({"report", "--ruleset", write_rules(rules), "--trials-of",
+                                       trials[0].spec.ruleset, "--results", results().string(), "--out",
+                                       folder() / "report.html", "--csv", folder() / "numbers"});
   EXPECT_EQ(report.exit_code, kDone) << report.output;
   std::stringstream numbers;
   numbers << std::ifstream(folder() / "numbers" / "step.csv").rdbuf();

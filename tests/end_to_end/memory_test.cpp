@@ -94,7 +94,7 @@ TEST_F(Memory, RunningOutIsAnOutcomeThatNamesPhaseAndPeak) {
     const std::filesystem::path trial = only_trial(results);
     const OutcomeRecord end = outcome_record(trial);
     EXPECT_EQ(end.outcome, Outcome::out_of_memory) << end.message;
-    EXPECT_THAT(end.message, AllOf(HasSubstr("in the phase training; its peak: "), HasSubstr(" GiB resident"),
+    EXPECT_THAT(end.message, AllOf(HasSubstr("in the phase training; its peak: "), HasSubstr(" MiB resident"),
                                    HasSubstr("the submission failed in update")));
     EXPECT_EQ(memory_of(trial).host_allocator, kCaches ? allocator : "system");
   }

@@ -1,6 +1,10 @@
 // The kernels of an elementwise pass, run on the CPU by a double of CUDA, against the pass of the CPU.
 
+// clang-format off: the double gives the kernels' file the words of CUDA.
 #include "timetrial/cuda_kernels.cuh"
+
+#include "cuda_double.h"
+// clang-format on
 
 #include <cmath>
 #include <limits>
@@ -13,7 +17,6 @@
 #include "../../submissions/sam/sam.h"
 #include "../../submissions/schedule_free_adamw/schedule_free_adamw.h"
 #include "../../submissions/sync_free_adamw/sync_free_adamw.h"
-#include "cuda_double.h"
 #include "timetrial/elementwise_update.h"
 #include "timetrial/submission.h"
 

@@ -1,9 +1,9 @@
 #include "harness/worker/batch_on_device.h"
 
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include "scripted_device.h"
-#include <gtest/gtest.h>
 
 namespace timetrial {
 namespace {

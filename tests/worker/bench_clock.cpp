@@ -5,6 +5,7 @@
 // where nothing is recorded).
 
 #include <cstdlib>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <string>
@@ -41,7 +42,9 @@ Device& device() {
 
 TrialSpec spec_of(const FullDataSet& data_set, const Writing& writing, const std::string& data_directory) {
   TrialSpec spec;
-  spec.submission_library = std::string(TIMETRIAL_SUBMISSION_DIR) + "/" + writing.submission + ".so";
+  spec.submission_library = (std::filesystem::path(TIMETRIAL_SUBMISSION_DIR) / writing.submission)
+                                .replace_extension(".so")
+                                .string();
   spec.workload = data_set.workload;
   spec.tier = "full";
   spec.step_hint = 100000;

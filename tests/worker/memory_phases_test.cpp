@@ -81,10 +81,10 @@ TEST(MemoryPhases, DescribesWhatWasCounted) {
   MemoryRecord record;
   record.phases["training"] = {3LL << 29, 1LL << 30, 0};
   EXPECT_EQ(describe_peak(record, MemoryPhase::training),
-            "in the phase training; its peak: 1.50 GiB resident, 1.00 GiB in CPU tensors");
+            "in the phase training; its peak: 1536 MiB resident, 1024 MiB in CPU tensors");
   record.phases["training"] = {3LL << 29, 0, 1LL << 30};
   EXPECT_EQ(describe_peak(record, MemoryPhase::training),
-            "in the phase training; its peak: 1.50 GiB resident, 1.00 GiB in device tensors");
+            "in the phase training; its peak: 1536 MiB resident, 1024 MiB in device tensors");
 }
 
 }  // namespace

@@ -130,7 +130,8 @@ TEST_F(StepTimesTest, AResumedTrialWarmsUpAndThenSamplesTheSameSteps) {
     device_.start_segment();
     for (int64_t step = resumed_from; step < resumed_from + 100; ++step) {
       times.begin(step);
-      ASSERT_EQ(times.sampling(), step >= resumed_from + kUnsampledSteps && next_sampled_step(1, step) == step);
+      ASSERT_EQ(times.sampling(),
+                step >= resumed_from + kUnsampledSteps && next_sampled_step(1, step) == step);
       times.end();
     }
   }

@@ -8,9 +8,10 @@
 #include "harness/errors/user_error.h"
 #include "workloads/data/whole_file.h"
 
-// SentencePiece and LibTorch each have a global of this name, of 32 bytes and of 4, and the loader gives both the same
-// place: in LibTorch's 4 bytes SentencePiece's object runs over the flags behind it, one of which turns a failed
-// allocation into an abort. The program's own definition comes before both and is large enough for either.
+// SentencePiece and LibTorch each have a global of this name, of 32 bytes and of 4, and the loader gives both
+// the same place: in LibTorch's 4 bytes SentencePiece's object runs over the flags behind it, one of which
+// turns a failed allocation into an abort. The program's own definition comes before both and is large enough
+// for either.
 alignas(32) unsigned char FLAGS_minloglevel[32];
 
 namespace timetrial {
