@@ -1,9 +1,9 @@
 // The kernels of an elementwise pass, run on the CPU by a double of CUDA, against the pass of the CPU.
 
-// clang-format off: the double gives the kernels' file the words of CUDA.
-#include "timetrial/cuda_kernels.cuh"
-
+// The double gives the kernels' file the words of CUDA, so it comes first.
+// clang-format off
 #include "cuda_double.h"
+#include "timetrial/cuda_kernels.cuh"
 // clang-format on
 
 #include <cmath>
