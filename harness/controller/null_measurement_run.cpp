@@ -1,23 +1,13 @@
 #include "harness/controller/null_measurement_run.h"
 
 #include <chrono>
-#include <fstream>
-#include <iterator>
 
 #include "harness/controller/temporary_directory.h"
 #include "harness/controller/worker_process.h"
 #include "harness/errors/user_error.h"
+#include "tuning/strict_json.h"
 
 namespace timetrial {
-
-namespace {
-
-std::string contents_of(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-}  // namespace
 
 NullMeasurement run_null_measurement(const std::filesystem::path& results, const std::string& device,
                                      int64_t threads) {
@@ -34,7 +24,8 @@ NullMeasurement run_null_measurement(const std::filesystem::path& results, const
                      end.signal != 0 ? "the worker was ended by " + describe_signal(end.signal) : end.message,
                      "the trials run all the same; timetrial-worker null-measurement shows the problem"});
   }
-  NullMeasurement measurement = null_measurement_from_json(contents_of(file), file.string());
+  NullMeasurement measurement =
+      null_measurement_from_json(read_text_file(file.string(), "null measurement"), file.string());
   measurement.seconds["worker"] = wall.count() - measurement.seconds.at("measurement");
   return measurement;
 }

@@ -4,6 +4,7 @@
 // took, where the host waited for the device. Records of the journal (record.h); nothing here counts for a
 // score.
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -31,6 +32,13 @@ struct MemoryPeak {
   int64_t resident = 0;  // of the process, as the system sees it
   int64_t host = 0;      // blocks of LibTorch's CPU tensors in use; 0 where the allocator does not count
   int64_t device = 0;    // blocks of tensors on the device in use; 0 on CPU
+
+  // To the peak of both together.
+  void raise_to(const MemoryPeak& other) {
+    resident = std::max(resident, other.resident);
+    host = std::max(host, other.host);
+    device = std::max(device, other.device);
+  }
 };
 
 struct MemoryRecord {

@@ -193,15 +193,6 @@ __global__ void count_scalars(double* scalars) {
 
 // --- The rule.
 
-template <typename Rule>
-__device__ bool is_skipped(const Rule& rule) {
-  if constexpr (requires { rule.skip(); }) {
-    return rule.skip();
-  } else {
-    return false;
-  }
-}
-
 // Every block measures its chunk; then a block a tensor adds up.
 template <typename Rule, typename Real>
 __device__ void measure_chunk(const Pass& pass, const DeviceChunk& chunk, int index, const void* gradient,

@@ -82,6 +82,16 @@ class ClippedRule {
   Real factor_;
 };
 
+// Whether a rule says that every tensor stays as it is.
+template <typename Rule>
+TIMETRIAL_HOST_DEVICE bool is_skipped(const Rule& rule) {
+  if constexpr (requires { rule.skip(); }) {
+    return rule.skip();
+  } else {
+    return false;
+  }
+}
+
 // A rule for the parameters of a group: one that knows of groups is told which, any other is the same for
 // all.
 template <typename Rule>

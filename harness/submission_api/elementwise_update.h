@@ -131,13 +131,7 @@ class ElementwiseUpdate {
           doubles_{make_rule<Rule<double>>(scalars, kDecayed), make_rule<Rule<double>>(scalars, kUndecayed)} {
     }
 
-    bool skip() const {
-      if constexpr (requires(const Rule<float>& rule) { rule.skip(); }) {
-        return floats_[kDecayed].skip();
-      } else {
-        return false;
-      }
-    }
+    bool skip() const { return is_skipped(floats_[kDecayed]); }
 
     template <typename Real>
     const Rule<Real>& of_group(int group) const {

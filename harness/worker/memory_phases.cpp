@@ -6,16 +6,6 @@
 
 namespace timetrial {
 
-namespace {
-
-void raise(MemoryPeak& peak, const MemoryPeak& other) {
-  peak.resident = std::max(peak.resident, other.resident);
-  peak.host = std::max(peak.host, other.host);
-  peak.device = std::max(peak.device, other.device);
-}
-
-}  // namespace
-
 std::string to_string(MemoryPhase phase) {
   switch (phase) {
     case MemoryPhase::startup:
@@ -52,7 +42,7 @@ MemoryRecord MemoryPhases::record() const {
 MemoryRecord MemoryPhases::measured() const {
   MemoryRecord record = past_;
   const MemoryReading reading = meter_.peaks();
-  raise(record.phases[to_string(phase_)], reading.peak);
+  record.phases[to_string(phase_)].raise_to(reading.peak);
   record.host_reserved_bytes = std::max(record.host_reserved_bytes, reading.host_reserved);
   record.device_reserved_bytes = std::max(record.device_reserved_bytes, reading.device_reserved);
   return record;

@@ -45,15 +45,14 @@ StepGraphs::Result StepGraphs::make_ordinary(Batch& batch, const std::function<a
 }
 
 StepGraphs::Result StepGraphs::run(Batch& batch, const std::function<at::Tensor()>& update) {
-  if (!given_up_ && by_shape_.size() == kMostShapes && by_shape_.count(shape_of(batch)) == 0) {
+  const Shape shape = shape_of(batch);
+  const auto known = by_shape_.find(shape);
+  if (!given_up_ && known == by_shape_.end() && by_shape_.size() == kMostShapes) {
     give_up("batches came in more than " + std::to_string(kMostShapes) +
             " shapes, and a recording serves one; updates of further shapes are ordinary ones");
   }
-  const auto known = by_shape_.find(shape_of(batch));
-  if (given_up_ && (known == by_shape_.end() || !known->second.work)) {
-    return make_ordinary(batch, update);
-  }
-  Recording& recording = known != by_shape_.end() ? known->second : by_shape_[shape_of(batch)];
+  if (given_up_ && (known == by_shape_.end() || !known->second.work)) return {update(), false};
+  Recording& recording = known != by_shape_.end() ? known->second : by_shape_[shape];
   fill(recording, batch);
   const Batch own = std::exchange(batch, recording.buffers);
   if (!recording.work && recording.ordinary_updates < kOrdinaryUpdates) {

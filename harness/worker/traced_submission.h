@@ -11,6 +11,12 @@
 
 namespace timetrial {
 
+class NoObserver final : public CallObserver {
+ public:
+  void entered(const char* /*call*/) noexcept override {}
+  void left() noexcept override {}
+};
+
 class TracedSubmission {
  public:
   // Throws UserError when the library cannot be used and SubmissionError when the submission throws, here as
@@ -31,12 +37,6 @@ class TracedSubmission {
   const Hyperparameters& hyperparameters() const { return hyperparameters_; }
 
  private:
-  class NoObserver final : public CallObserver {
-   public:
-    void entered(const char* /*call*/) noexcept override {}
-    void left() noexcept override {}
-  };
-
   NoObserver no_observer_;
   Hyperparameters hyperparameters_;
   LoadedSubmission submission_;

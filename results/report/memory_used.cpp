@@ -6,19 +6,10 @@ namespace timetrial {
 
 namespace {
 
-void raise(int64_t& largest, int64_t bytes) {
-  largest = std::max(largest, bytes);
-}
-
 void raise(MemoryUsed& used, const MemoryRecord& record) {
-  raise(used.host_reserved, record.host_reserved_bytes);
-  raise(used.device_reserved, record.device_reserved_bytes);
-  for (const auto& [phase, peak] : record.phases) {
-    MemoryPeak& largest = used.phases[phase];
-    raise(largest.resident, peak.resident);
-    raise(largest.host, peak.host);
-    raise(largest.device, peak.device);
-  }
+  used.host_reserved = std::max(used.host_reserved, record.host_reserved_bytes);
+  used.device_reserved = std::max(used.device_reserved, record.device_reserved_bytes);
+  for (const auto& [phase, peak] : record.phases) used.phases[phase].raise_to(peak);
   used.host_allocators.insert(record.host_allocator);
 }
 

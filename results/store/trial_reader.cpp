@@ -1,6 +1,7 @@
 #include "results/store/trial_reader.h"
 
 #include <unordered_map>
+#include <utility>
 
 #include "results/store/facts.h"
 #include "results/store/metric_columns.h"
@@ -114,6 +115,20 @@ void read_step_times(Database& database, const TrialsById& trials) {
   }
 }
 
+// Of rows that join records with their parts, sorted by their first two columns, the trial and the record's
+// ordinal.
+class RecordBoundary {
+ public:
+  // Whether a row belongs to another record than the row before it.
+  bool crossed_by(const Statement& row) {
+    const std::pair<int64_t, int64_t> record{row.integer(0), row.integer(1)};
+    return std::exchange(last_, record) != record;
+  }
+
+ private:
+  std::pair<int64_t, int64_t> last_{-1, -1};
+};
+
 void read_memory(Database& database, const TrialsById& trials) {
   Statement rows(
       database,
@@ -121,15 +136,12 @@ void read_memory(Database& database, const TrialsById& trials) {
       "m.device_reserved_bytes, p.phase, p.resident_bytes, p.host_bytes, p.device_bytes "
       "FROM memory m LEFT JOIN memory_peaks p ON p.trial_id = m.trial_id AND p.ordinal = m.ordinal "
       "ORDER BY m.trial_id, m.ordinal");
-  int64_t trial_id = -1;
-  int64_t ordinal = -1;
+  RecordBoundary boundary;
   while (rows.step()) {
     std::vector<MemoryRecord>& records = trials.at(rows.integer(0))->memory;
-    if (rows.integer(0) != trial_id || rows.integer(1) != ordinal) {
+    if (boundary.crossed_by(rows)) {
       records.push_back({rows.text(2), rows.integer(3) != 0, rows.integer(4), rows.integer(5), {}});
     }
-    trial_id = rows.integer(0);
-    ordinal = rows.integer(1);
     if (!rows.is_null(6)) {
       records.back().phases[rows.text(6)] = {rows.integer(7), rows.integer(8), rows.integer(9)};
     }
@@ -141,15 +153,12 @@ void read_sync_audits(Database& database, const TrialsById& trials) {
                  "SELECT a.trial_id, a.ordinal, a.steps, a.method, p.hook, p.operation, p.stack, p.count, "
                  "p.seconds FROM sync_audits a LEFT JOIN sync_places p ON p.trial_id = a.trial_id AND "
                  "p.ordinal = a.ordinal ORDER BY a.trial_id, a.ordinal, p.place");
-  int64_t trial_id = -1;
-  int64_t ordinal = -1;
+  RecordBoundary boundary;
   while (rows.step()) {
     std::vector<SyncAuditRecord>& records = trials.at(rows.integer(0))->sync_audits;
-    if (rows.integer(0) != trial_id || rows.integer(1) != ordinal) {
+    if (boundary.crossed_by(rows)) {
       records.push_back({rows.integer(2), rows.text(3), {}});
     }
-    trial_id = rows.integer(0);
-    ordinal = rows.integer(1);
     if (!rows.is_null(4)) {
       records.back().places.push_back(
           {rows.text(4), rows.text(5), rows.text(6), rows.integer(7), rows.real(8)});

@@ -5,31 +5,26 @@
 #include <mutex>
 #include <thread>
 
-#include "timetrial/submission.h"
+#include "plain_sgd.h"
 
 namespace timetrial {
 
-class RestsOffTheClock : public Submission {
+class RestsOffTheClock : public PlainSgd {
  public:
   ~RestsOffTheClock() override {
     tell(Wish::end);
     if (thread_.joinable()) thread_.join();
   }
   void initialize(const Initialization& initialization) override {
-    parameters_ = initialization.parameters;
+    PlainSgd::initialize(initialization);
     thread_ = std::thread([this] { run(); });
   }
   void update(Step& step) override {
     tell(Wish::work);
-    step.backward();
-    at::NoGradGuard no_grad;
-    for (const Parameter& parameter : parameters_) {
-      if (parameter.tensor.grad().defined()) parameter.tensor.sub_(parameter.tensor.grad(), 0.1);
-    }
+    PlainSgd::update(step);
   }
   void prepare_for_eval(Model& /*model*/, TrainingQueue& /*queue*/) override { rest(); }
   void save(State& /*state*/) const override { rest(); }
-  void load(const State& /*state*/) override {}
 
  private:
   enum class Wish { rest, work, end };
@@ -58,7 +53,6 @@ class RestsOffTheClock : public Submission {
     }
   }
 
-  ParameterList parameters_;
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   mutable Wish wish_ = Wish::rest;

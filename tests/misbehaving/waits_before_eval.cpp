@@ -1,25 +1,15 @@
 // Looks in prepare_for_eval for parameters that are zero.
 
-#include "timetrial/submission.h"
+#include "plain_sgd.h"
 
 namespace timetrial {
 
-class WaitsBeforeEval : public Submission {
+class WaitsBeforeEval : public PlainSgd {
  public:
-  void initialize(const Initialization& initialization) override { parameters_ = initialization.parameters; }
-  void update(Step& step) override {
-    step.backward();
-    at::NoGradGuard no_grad;
-    for (const Parameter& parameter : parameters_) {
-      if (parameter.tensor.grad().defined()) parameter.tensor.sub_(parameter.tensor.grad(), 0.1);
-    }
-  }
   void prepare_for_eval(Model& /*model*/, TrainingQueue& /*queue*/) override {
     at::NoGradGuard no_grad;
-    zeros_ += count_zeros(parameters_.front().tensor);
+    zeros_ += count_zeros(parameters().front().tensor);
   }
-  void save(State& /*state*/) const override {}
-  void load(const State& /*state*/) override {}
 
  private:
   __attribute__((noinline)) static int64_t count_zeros(const at::Tensor& tensor) {
@@ -27,7 +17,6 @@ class WaitsBeforeEval : public Submission {
     return places.size(0);
   }
 
-  ParameterList parameters_;
   int64_t zeros_ = 0;
 };
 

@@ -5,27 +5,20 @@
 
 #include <pthread.h>
 
-#include "timetrial/submission.h"
+#include "plain_sgd.h"
 
 namespace timetrial {
 
-class WorksOffTheClock : public Submission {
+class WorksOffTheClock : public PlainSgd {
  public:
   ~WorksOffTheClock() override {
     stopping_ = true;
     if (thread_.joinable()) thread_.join();
   }
-  void initialize(const Initialization& initialization) override { parameters_ = initialization.parameters; }
   void update(Step& step) override {
     if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
-    step.backward();
-    at::NoGradGuard no_grad;
-    for (const Parameter& parameter : parameters_) {
-      if (parameter.tensor.grad().defined()) parameter.tensor.sub_(parameter.tensor.grad(), 0.1);
-    }
+    PlainSgd::update(step);
   }
-  void save(State& /*state*/) const override {}
-  void load(const State& /*state*/) override {}
 
  private:
   void work() {
@@ -33,7 +26,6 @@ class WorksOffTheClock : public Submission {
     while (!stopping_) ++computed_;
   }
 
-  ParameterList parameters_;
   std::atomic<bool> stopping_{false};
   std::atomic<int64_t> computed_{0};
   std::thread thread_;

@@ -32,9 +32,19 @@ void expect_same_state(const State& left, const State& right) {
   for (const auto& [name, tensor] : left.tensors()) EXPECT_TRUE(same_bits(tensor, right.get(name))) << name;
 }
 
-// Given gradients that depend on nothing but the step, on tensors of several chunks, one of channels-last
-// layout.
-class ManyChunks : public GivenGradients {
+// Given gradients that depend on nothing but the step.
+class RandomGradients : public GivenGradients {
+ public:
+  void give(int64_t step) override {
+    at::manual_seed(static_cast<uint64_t>(step));
+    for (const Parameter& parameter : parameters) {
+      parameter.tensor.mutable_grad() = at::randn_like(parameter.tensor.detach());
+    }
+  }
+};
+
+// Tensors of several chunks, one of channels-last layout.
+class ManyChunks : public RandomGradients {
  public:
   ManyChunks() {
     at::manual_seed(5);
@@ -42,13 +52,6 @@ class ManyChunks : public GivenGradients {
       at::Tensor tensor = at::randn(sizes);
       if (sizes.size() == 4) tensor = tensor.contiguous(at::MemoryFormat::ChannelsLast);
       parameters.push_back({"p", tensor.requires_grad_(), ParameterKind::weight, false});
-    }
-  }
-
-  void give(int64_t step) override {
-    at::manual_seed(static_cast<uint64_t>(step));
-    for (const Parameter& parameter : parameters) {
-      parameter.tensor.mutable_grad() = at::randn_like(parameter.tensor.detach());
     }
   }
 };
@@ -161,20 +164,14 @@ TEST_P(EverySubmission, DoesNotDependOnTheNumberOfThreads) {
   expect_same_state(alone.save(), together.save());
 }
 
-// A weight, a bias and the scale of a norm, with given gradients.
-class ThreeKinds : public GivenGradients {
+// A weight, a bias and the scale of a norm.
+class ThreeKinds : public RandomGradients {
  public:
   ThreeKinds() {
     at::manual_seed(6);
     for (const ParameterKind kind :
          {ParameterKind::weight, ParameterKind::bias, ParameterKind::layer_norm_scale}) {
       parameters.push_back({"p", at::randn({40}).requires_grad_(), kind, false});
-    }
-  }
-  void give(int64_t step) override {
-    at::manual_seed(static_cast<uint64_t>(step));
-    for (const Parameter& parameter : parameters) {
-      parameter.tensor.mutable_grad() = at::randn_like(parameter.tensor.detach());
     }
   }
 };

@@ -15,18 +15,12 @@ using ::testing::HasSubstr;
 
 constexpr int64_t kSteps = 1000;
 
-class Unwatched final : public CallObserver {
- public:
-  void entered(const char* /*call*/) noexcept override {}
-  void left() noexcept override {}
-};
-
 // What training with an evaluation at its end comes to. A submission may end its training before.
 std::vector<SyncPlace> waits_of(const std::filesystem::path& library, const Point& point,
                                 const std::string& problem_name, int64_t steps) {
-  Unwatched unwatched;
+  NoObserver nobody;
   TensorSyncAudit audit;
-  AuditedCalls calls(unwatched, audit);
+  AuditedCalls calls(nobody, audit);
   auto problem = make_trace_problem(problem_name, at::kFloat);
   TracedSubmission submission(library, point, problem->parameters, steps, &calls);
   for (int64_t step = 0; step < steps && submission.advance(*problem, step); ++step) {
