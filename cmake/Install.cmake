@@ -16,6 +16,14 @@ foreach(program timetrial_cli timetrial_worker)
   endif()
 endforeach()
 
+# Loaded on demand, beside the programs.
+foreach(module timetrial_cuda_device timetrial_nccl)
+  if(TARGET ${module})
+    set_target_properties(${module} PROPERTIES INSTALL_RPATH "$ORIGIN;${TIMETRIAL_LIBTORCH}/lib")
+    install(TARGETS ${module} LIBRARY DESTINATION lib COMPONENT programs)
+  endif()
+endforeach()
+
 set_target_properties(timetrial_submission_api PROPERTIES INSTALL_RPATH "$ORIGIN;${TIMETRIAL_LIBTORCH}/lib")
 install(TARGETS timetrial_submission_api LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT sdk)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/harness/submission_api/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/timetrial

@@ -26,18 +26,18 @@ Loss classification_loss(const Batch& batch, const at::Tensor& logits, const Los
 Metrics evaluate_classification(Workload& workload, const EvaluationExamples& examples,
                                 const WorkloadOptions& options, int64_t default_batch_size) {
   const at::NoGradGuard no_grad;
-  double summed_loss = 0;
-  int64_t correct = 0;
   const auto score = [&](const Batch& batch) {
     const at::Tensor logits = workload.forward(batch, {ForwardMode::evaluate, false, std::nullopt});
-    summed_loss += classification_loss(batch, logits, {}).per_example.sum(at::kDouble).item<double>();
-    correct += logits.argmax(1).eq(batch.at("targets").to(logits.device())).sum().item<int64_t>();
+    const at::Tensor right = logits.argmax(1).eq(batch.at("targets").to(logits.device()));
+    return numbers({classification_loss(batch, logits, {}).per_example.sum(at::kDouble).item<double>(),
+                    right.sum(at::kDouble).item<double>()});
   };
   const int64_t batch_size =
       options.evaluation_batch_size > 0 ? options.evaluation_batch_size : default_batch_size;
-  evaluation_pass(examples.count, batch_size, options.loader_threads, examples.make, score);
+  const std::vector<double> sums =
+      sums_of(evaluation_pass(examples.count, batch_size, options.loader_threads, examples.make, score));
   const auto total = static_cast<double>(examples.count);
-  return {{"loss", summed_loss / total}, {"accuracy", static_cast<double>(correct) / total}};
+  return {{"loss", sums[0] / total}, {"accuracy", sums[1] / total}};
 }
 
 FingerprintCase generated_images(const std::string& name, at::IntArrayRef shape, int64_t classes) {

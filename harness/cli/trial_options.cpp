@@ -46,6 +46,10 @@ void TrialOptions::add(CLI::App& app) {
   app.add_option("--device", device, "cpu, cuda or cuda:<index>")->capture_default_str();
   app.add_option("--threads", threads, "CPU threads per trial; 0: all cores, divided among --jobs")
       ->capture_default_str();
+  app.add_option("--ranks", ranks,
+                 "Processes per trial that share every batch: on GPUs one each, on the CPU the threads divided")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_option("--clock", clock,
                  "sync-free, or per-step: AlgoPerf's, which waits for the device every step")
       ->check(CLI::IsMember({"sync-free", "per-step"}))
@@ -88,6 +92,7 @@ RunOptions TrialOptions::run_options(const PlaceOptions& places, int64_t jobs) c
   options.kernel_cache = (std::filesystem::absolute(places.results) / "kernel_cache").string();
   options.device = device;
   options.threads = threads;
+  options.ranks = ranks;
   if (threads == 0 && jobs > 1) {
     options.threads = std::max<int64_t>(1, static_cast<int64_t>(std::thread::hardware_concurrency()) / jobs);
   }

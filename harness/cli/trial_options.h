@@ -24,11 +24,12 @@ struct PlaceOptions {
   void add_results(CLI::App& app);
 };
 
-// How trials are run: --device, --threads, --clock, --seed, --hardware-class, --max-steps, --budget,
+// How trials are run: --device, --threads, --ranks, --clock, --seed, --hardware-class, --max-steps, --budget,
 // --ignore-targets, --no-step-graph, --audit-sync, --host-allocator, --host-cache-gib.
 struct TrialOptions {
   std::string device = "cpu";
   int64_t threads = 0;
+  int64_t ranks = 1;
   std::string clock = "sync-free";
   uint64_t seed = 0;
   std::string hardware_class;

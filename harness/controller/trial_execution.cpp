@@ -11,20 +11,11 @@ namespace timetrial {
 
 namespace {
 
-// Signals that a submission's own fault raises. SIGKILL is not among them: that is a person, a scheduler or
-// the kernel out of memory, and the trial can be resumed.
-bool is_crash(int signal) {
-  for (const int crash : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSYS}) {
-    if (signal == crash) return true;
-  }
-  return false;
-}
-
-void record_crash(const std::filesystem::path& directory, int signal) {
+void record_crash(const std::filesystem::path& directory, const std::string& worker, int signal) {
   OutcomeRecord record;
   record.outcome = Outcome::crashed;
   record.message =
-      "the worker was ended by " + describe_signal(signal) +
+      worker + " was ended by " + describe_signal(signal) +
       " while it ran the submission. To cure it: run timetrial check on the library, and build it with "
       "-fsanitize=address to find the place; worker.log holds its last words";
   if (const std::optional<Progress> progress = read_progress(directory)) {
@@ -53,29 +44,34 @@ TrialExecution::TrialExecution(const std::filesystem::path& results, const Trial
     : spec_(spec), directory_(trial_directory(results, spec)) {
   if (!std::filesystem::exists(directory_ / "trial.json")) write_trial_spec(directory_, spec_);
   finished_before_ = outcome_of(directory_).has_value();
-  if (!finished_before_) worker_.emplace("run", directory_);
+  if (!finished_before_) workers_.emplace(directory_, spec_.ranks);
 }
 
 std::optional<ExecutionEnd> TrialExecution::poll() {
-  if (!worker_) return ExecutionEnd::recorded;
-  const std::optional<WorkerEnd> end = worker_->poll();
+  if (!workers_) return ExecutionEnd::recorded;
+  const std::optional<RankEnd> end = workers_->poll();
   if (!end) return std::nullopt;
-  worker_.reset();
+  workers_.reset();
   return settle(*end);
 }
 
 void TrialExecution::request_stop() {
-  if (worker_) worker_->request_stop();
+  if (workers_) workers_->request_stop();
 }
 
-ExecutionEnd TrialExecution::settle(const WorkerEnd& end) {
+std::string TrialExecution::worker(int64_t rank) const {
+  return spec_.ranks > 1 ? "the worker of rank " + std::to_string(rank) : "the worker";
+}
+
+ExecutionEnd TrialExecution::settle(const RankEnd& last) {
+  const WorkerEnd& end = last.end;
   if (outcome_of(directory_)) return ExecutionEnd::recorded;
   if (end.signal != 0) {
     if (is_crash(end.signal)) {
-      record_crash(directory_, end.signal);
+      record_crash(directory_, worker(last.rank), end.signal);
       return ExecutionEnd::recorded;
     }
-    message_ = "the worker was killed by " + describe_signal(end.signal);
+    message_ = worker(last.rank) + " was killed by " + describe_signal(end.signal);
     return ExecutionEnd::interrupted;
   }
   if (end.exit_code == kWorkerInterrupted) {
@@ -84,7 +80,7 @@ ExecutionEnd TrialExecution::settle(const WorkerEnd& end) {
   }
   message_ = end.message;
   if (end.exit_code != kWorkerUserError) {
-    message_ = "the worker ended with code " + std::to_string(end.exit_code) + ": " + message_ + " (see " +
+    message_ = worker(last.rank) + " ended with code " + std::to_string(end.exit_code) + ": " + message_ + " (see " +
                (directory_ / "worker.log").string() + ")";
   }
   return ExecutionEnd::impossible;

@@ -1,12 +1,12 @@
 #pragma once
 
-// Runs one trial in a worker process and makes sure that its directory tells how it ended.
+// Runs one trial in its worker processes and makes sure that its directory tells how it ended.
 
 #include <filesystem>
 #include <optional>
 #include <string>
 
-#include "harness/controller/worker_process.h"
+#include "harness/controller/worker_group.h"
 #include "harness/journal/journal.h"
 #include "harness/journal/trial_spec.h"
 
@@ -23,11 +23,11 @@ std::filesystem::path trial_directory(const std::filesystem::path& results, cons
 
 class TrialExecution {
  public:
-  // Creates the trial directory below `results` (or finds it again) and starts the worker, unless the trial
+  // Creates the trial directory below `results` (or finds it again) and starts its workers, unless the trial
   // has an outcome already.
   TrialExecution(const std::filesystem::path& results, const TrialSpec& spec);
 
-  // Empty while the worker runs.
+  // Empty while a worker runs.
   std::optional<ExecutionEnd> poll();
   void request_stop();
 
@@ -37,11 +37,12 @@ class TrialExecution {
   bool was_finished_before() const { return finished_before_; }
 
  private:
-  ExecutionEnd settle(const WorkerEnd& end);
+  ExecutionEnd settle(const RankEnd& last);
+  std::string worker(int64_t rank) const;  // as people call it
 
   TrialSpec spec_;
   std::filesystem::path directory_;
-  std::optional<WorkerProcess> worker_;
+  std::optional<WorkerGroup> workers_;
   std::string message_;
   bool finished_before_ = false;
 };

@@ -54,6 +54,7 @@ TrialSpec make_spec(const PlannedTrial& planned, const Ruleset& ruleset, const B
   spec.data_directory = options.data_directory;
   spec.device = options.device;
   spec.threads = options.threads;
+  spec.ranks = options.ranks;
   spec.clock = options.clock;
   spec.step_graph = options.step_graph;
   if (ruleset.kernel_cache == "warm") spec.kernel_cache = options.kernel_cache;

@@ -19,6 +19,7 @@ struct RunOptions {
   std::string data_directory;
   std::string device = "cpu";
   int64_t threads = 0;
+  int64_t ranks = 1;
   ClockMode clock = ClockMode::sync_free;
   std::string hardware_class;  // "": the benchmark's default
   uint64_t seed = 0;

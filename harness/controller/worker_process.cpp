@@ -40,6 +40,17 @@ void limit_spinning() {
   if (::getenv("OMP_WAIT_POLICY") == nullptr) ::setenv("GOMP_SPINCOUNT", "10000", /*overwrite=*/0);
 }
 
+std::string log_name(const std::optional<WorkerRank>& rank) {
+  return rank && rank->rank > 0 ? "worker-rank-" + std::to_string(rank->rank) + ".log" : "worker.log";
+}
+
+// As harness/distributed/rank_place.h reads it.
+void tell_rank(const WorkerRank& rank) {
+  ::setenv("TIMETRIAL_RANK", std::to_string(rank.rank).c_str(), /*overwrite=*/1);
+  ::setenv("TIMETRIAL_RANKS", std::to_string(rank.ranks).c_str(), /*overwrite=*/1);
+  ::setenv("TIMETRIAL_LAUNCH", rank.launch.c_str(), /*overwrite=*/1);
+}
+
 }  // namespace
 
 std::filesystem::path worker_program() {
@@ -47,13 +58,14 @@ std::filesystem::path worker_program() {
 }
 
 WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::path& trial_directory,
-                             bool show_output, const std::vector<std::string>& more_arguments) {
+                             bool show_output, const std::vector<std::string>& more_arguments,
+                             const std::optional<WorkerRank>& rank) {
   const std::string program = worker_program().string();
   if (::access(program.c_str(), X_OK) != 0) {
     throw UserError(
         {"the worker program is missing", program, std::strerror(errno), "build or install timetrial again"});
   }
-  const std::filesystem::path log_path = trial_directory / "worker.log";
+  const std::filesystem::path log_path = trial_directory / log_name(rank);
   FileDescriptor log;
   if (!show_output) {
     log = FileDescriptor(::open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
@@ -76,6 +88,7 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
     throw UserError({"the worker cannot be started", program, std::strerror(errno), "close other programs"});
   if (pid_ == 0) {
     limit_spinning();
+    if (rank) tell_rank(*rank);
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (::getppid() != parent) ::_exit(kCouldNotStart);  // the parent died in between
     ::setpgid(0, 0);
@@ -120,6 +133,17 @@ WorkerEnd WorkerProcess::wait() {
 
 void WorkerProcess::request_stop() {
   if (pid_ > 0) ::kill(pid_, SIGTERM);
+}
+
+void WorkerProcess::kill() {
+  if (pid_ > 0) ::kill(pid_, SIGKILL);
+}
+
+bool is_crash(int signal) {
+  for (const int crash : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSYS}) {
+    if (signal == crash) return true;
+  }
+  return false;
 }
 
 std::string describe_signal(int signal) {

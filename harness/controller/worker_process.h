@@ -2,6 +2,7 @@
 
 // One timetrial-worker process on this machine.
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -20,13 +21,22 @@ struct WorkerEnd {
   std::string message;  // the worker's own words for an exit code other than 0; may be empty
 };
 
+// Which rank of its trial a worker is; it learns it from its environment.
+struct WorkerRank {
+  int64_t rank = 0;
+  int64_t ranks = 1;
+  std::string launch;  // the same for all ranks that are started together, and for no other
+};
+
 class WorkerProcess {
  public:
   // `command`: "run", "check" or "null-measurement", of a folder, and what stands behind it. Output is
   // appended to <trial directory>/worker.log, unless `show_output`. The worker gets SIGTERM when this process
-  // dies, and is not hit by a Ctrl-C on the terminal: the controller passes it on.
+  // dies, and is not hit by a Ctrl-C on the terminal: the controller passes it on. With several ranks, those from
+  // 1 on write to worker-rank-<rank>.log.
   WorkerProcess(const std::string& command, const std::filesystem::path& trial_directory,
-                bool show_output = false, const std::vector<std::string>& more_arguments = {});
+                bool show_output = false, const std::vector<std::string>& more_arguments = {},
+                const std::optional<WorkerRank>& rank = std::nullopt);
   ~WorkerProcess();  // a worker that still runs is asked to stop and waited for
   WorkerProcess(WorkerProcess&& other) noexcept;
   WorkerProcess& operator=(WorkerProcess&&) = delete;
@@ -34,6 +44,7 @@ class WorkerProcess {
   std::optional<WorkerEnd> poll();  // empty while it runs
   WorkerEnd wait();
   void request_stop();  // SIGTERM: checkpoint and exit
+  void kill();          // SIGKILL
 
  private:
   WorkerEnd end_from_status(int status);
@@ -44,6 +55,10 @@ class WorkerProcess {
 
 // The worker lies beside this program.
 std::filesystem::path worker_program();
+
+// Whether a signal is raised by a program's own fault. SIGKILL is not: that is a person, a scheduler or the kernel
+// out of memory.
+bool is_crash(int signal);
 
 // Names a signal for people: "SIGSEGV (segmentation fault)".
 std::string describe_signal(int signal);

@@ -27,15 +27,28 @@ std::filesystem::path journal_path(const std::filesystem::path& trial_directory)
 // An absent journal is an empty one.
 JournalContents read_journal(const std::filesystem::path& trial_directory);
 
+// Where the records of a trial go.
+class JournalSink {
+ public:
+  virtual ~JournalSink() = default;
+  virtual void append(const JournalRecord& record) = 0;
+};
+
+// Keeps nothing: of several ranks only the first writes the journal.
+class NoJournal final : public JournalSink {
+ public:
+  void append(const JournalRecord& /*record*/) override {}
+};
+
 // Takes the trial's lock (an flock on trial.lock, released by the kernel when the process dies), so that a
 // trial never has two writers. Thread-safe.
-class JournalWriter {
+class JournalWriter final : public JournalSink {
  public:
   // Throws UserError when another process holds the trial, or the directory cannot be written.
   explicit JournalWriter(const std::filesystem::path& trial_directory);
   // Returns once the record is on disk (fsync). Throws UserError when it could not be written (full disk);
   // the journal then still ends with the record before.
-  void append(const JournalRecord& record);
+  void append(const JournalRecord& record) override;
 
  private:
   std::filesystem::path path_;

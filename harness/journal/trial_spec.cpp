@@ -131,6 +131,7 @@ std::string trial_spec_to_json(const TrialSpec& spec) {
   object["stall_limit_seconds"] = spec.stall_limit_seconds;
   // Left out where they say nothing new, so that trials planned before they existed keep their directories.
   const TrialSpec plain;
+  if (spec.ranks != plain.ranks) object["ranks"] = spec.ranks;
   if (spec.host_allocator != plain.host_allocator) object["host_allocator"] = to_string(spec.host_allocator);
   if (spec.host_cache_gib != plain.host_cache_gib) object["host_cache_gib"] = spec.host_cache_gib;
   if (!spec.kernel_cache.empty()) object["kernel_cache"] = spec.kernel_cache;
@@ -186,6 +187,7 @@ TrialSpec trial_spec_from_json(const std::string& text, const std::string& where
   spec.clock = one_of(fields.text("clock"), {kSyncFree, kPerStep}, "clock", where);
   spec.checkpoint_period_seconds = fields.number("checkpoint_period_seconds");
   spec.stall_limit_seconds = fields.number("stall_limit_seconds");
+  if (fields.has("ranks")) spec.ranks = fields.integer("ranks");
   if (fields.has("host_allocator")) {
     spec.host_allocator = one_of(fields.text("host_allocator"), {kCaching, kSystem}, "host_allocator", where);
   }
@@ -201,6 +203,7 @@ TrialSpec trial_spec_from_json(const std::string& text, const std::string& where
   require_positive(spec.budget_seconds, "budget_seconds", where);
   require_positive(spec.evaluation_period_seconds, "evaluation_period_seconds", where);
   require_positive(spec.stall_limit_seconds, "stall_limit_seconds", where);
+  require_positive(static_cast<double>(spec.ranks), "ranks", where);
   require_positive(static_cast<double>(spec.default_batch_size), "default_batch_size", where);
   require_positive(static_cast<double>(spec.evaluation_batch_size), "evaluation_batch_size", where);
   return spec;

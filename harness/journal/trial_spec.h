@@ -74,7 +74,8 @@ struct TrialSpec {
   // How it is run.
   std::string data_directory;
   std::string device = "cpu";  // "cpu", "cuda", "cuda:1"
-  int64_t threads = 0;         // 0: all cores
+  int64_t threads = 0;         // of all ranks on a machine together; 0: all cores
+  int64_t ranks = 1;           // processes that share every batch
   ClockMode clock = ClockMode::sync_free;
   double checkpoint_period_seconds = 0;  // 0: only after evaluations
   double stall_limit_seconds = 600;      // wall seconds one call of the submission may take

@@ -23,11 +23,12 @@ std::vector<double> harness_seconds_per_step(Device& device, ClockMode clock, in
   EmptySession session(watchdog, step_times);
   TrialBudget budget({kForever, kForever, 0, StopRule::never}, {0, true, false, false});
   StepSurroundings surroundings;
+  RankAgreement alone;
   std::vector<double> per_step(static_cast<std::size_t>(rounds));
   for (double& seconds : per_step) {
     device.start_segment();
     for (int64_t i = 0; i < steps_per_round; ++i)
-      timed_step(session, device, watchdog, budget, surroundings, clock, 0);
+      timed_step(session, device, watchdog, budget, surroundings, clock, 0, alone);
     seconds = device.drain() / static_cast<double>(steps_per_round);
     step_times.resolve();
   }

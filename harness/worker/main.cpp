@@ -66,7 +66,15 @@ int main(int argc, char** argv) {
     if (app.got_subcommand("optimizer-trace")) return run_optimizer_trace();
     if (app.got_subcommand("null-measurement")) return run_null_measurement();
     if (*check) return check_contract(directory, std::cout) ? kWorkerDone : kWorkerCheckFailed;
-    return run_trial(directory, stop) == RunEnd::recorded ? kWorkerDone : kWorkerInterrupted;
+    switch (run_trial(directory, stop)) {
+      case RunEnd::recorded:
+        return kWorkerDone;
+      case RunEnd::interrupted:
+        return kWorkerInterrupted;
+      case RunEnd::rank_lost:
+        break;
+    }
+    return kWorkerRankLost;
   } catch (const UserError& error) {
     tell(error.what(), message_descriptor);
     return kWorkerUserError;

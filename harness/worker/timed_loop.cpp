@@ -5,6 +5,7 @@
 
 #include "harness/worker/timed_step.h"
 #include "harness/worker/unread_hyperparameters.h"
+#include "timetrial/ranks.h"
 
 namespace timetrial {
 
@@ -51,8 +52,11 @@ void TimedLoop::start_segment() {
 }
 
 void TimedLoop::end_segment() {
-  clock_.submission_seconds += parts_.device.drain();
+  const double own_seconds = parts_.device.drain();
   parts_.session.step_times().resolve();
+  parts_.session.losses().settle();
+  note_stop_wishes();
+  clock_.submission_seconds += parts_.agreement.slowest(own_seconds);
   surroundings_.clock.elapsed_seconds = clock_.submission_seconds;
   enter(Phase::residual);
   parts_.memory.enter(MemoryPhase::evaluation);
@@ -64,13 +68,19 @@ bool TimedLoop::checkpoint_due() const {
              parts_.spec.checkpoint_period_seconds;
 }
 
+void TimedLoop::note_stop_wishes() {
+  parts_.agreement.note(parts_.session.losses().diverged(),
+                        parts_.interrupted.load(std::memory_order_relaxed));
+}
+
 TrialBudget::Next TimedLoop::train_until_stop() {
   TrialBudget::Next next = TrialBudget::Next::train;
   do {
     next = timed_step(parts_.session, parts_.device, parts_.watchdog, budget_, surroundings_,
-                      parts_.spec.clock, clock_.submission_seconds);
-  } while (next == TrialBudget::Next::train && !parts_.session.losses().diverged() && !checkpoint_due() &&
-           !parts_.interrupted.load(std::memory_order_relaxed));
+                      parts_.spec.clock, clock_.submission_seconds, parts_.agreement);
+    note_stop_wishes();
+  } while (next == TrialBudget::Next::train && !parts_.agreement.diverged() && !checkpoint_due() &&
+           !parts_.agreement.interrupted());
   return next;
 }
 
@@ -100,16 +110,16 @@ LoopEnd TimedLoop::run() {
       parts_.threads.end_rest();
       return {budget_.outcome(), end_message(*budget_.outcome())};
     }
-    const bool interrupted = parts_.interrupted.load();
+    note_stop_wishes();
+    const bool interrupted = parts_.agreement.interrupted();
     if (interrupted || checkpoint_due()) checkpoint();
     if (interrupted) return {std::nullopt, "interrupted"};
   }
 }
 
 LoopEnd TimedLoop::divergence() const {
-  parts_.session.losses().settle();
   std::ostringstream message;
-  if (parts_.session.losses().diverged()) {
+  if (parts_.agreement.diverged()) {
     message << "the last " << kDivergenceLimit << " training losses were not finite, up to step "
             << parts_.session.step();
   } else if (const std::string name = parts_.session.first_non_finite_parameter(); !name.empty()) {
@@ -128,6 +138,7 @@ void TimedLoop::evaluate() {
   EvaluationRecord record;
   {
     const ThreadWatch::HarnessWork work(parts_.threads);
+    parts_.session.require_same_parameters_on_all_ranks();
     record.metrics = parts_.session.evaluate();
   }
   const double end = steady_seconds();
@@ -162,8 +173,10 @@ void TimedLoop::checkpoint() {
                         {"validation_reached", budget_.state().validation_reached ? 1.0 : 0.0},
                         {"test_reached", budget_.state().test_reached ? 1.0 : 0.0},
                         {"best", evaluations_.best()}};
-  parts_.journal.append(
-      write_checkpoint(parts_.trial_directory, parts_.session.step(), clock_.submission_seconds, checkpoint));
+  if (ranks().rank() == 0) {
+    parts_.journal.append(write_checkpoint(parts_.trial_directory, parts_.session.step(),
+                                           clock_.submission_seconds, checkpoint));
+  }
   last_checkpoint_seconds_ = clock_.submission_seconds;
   enter(Phase::residual);
 }

@@ -13,6 +13,7 @@
 #include "harness/worker/evaluation_log.h"
 #include "harness/worker/memory_phases.h"
 #include "harness/worker/phase_ledger.h"
+#include "harness/worker/rank_agreement.h"
 #include "harness/worker/thread_watch.h"
 #include "harness/worker/training_session.h"
 #include "harness/worker/trial_budget.h"
@@ -44,7 +45,8 @@ class TimedLoop {
     ThreadWatch& threads;
     PhaseLedger& ledger;
     MemoryPhases& memory;
-    JournalWriter& journal;
+    JournalSink& journal;
+    RankAgreement& agreement;
     const std::atomic<bool>& interrupted;
   };
 
@@ -54,7 +56,7 @@ class TimedLoop {
   // Restores session, clock and budget; before run().
   void resume(const FoundCheckpoint& found);
 
-  // Trains until the trial ends or `interrupted` becomes true. Throws SubmissionError and UserError.
+  // Trains until the trial ends or `interrupted` becomes true, on any rank. Throws SubmissionError and UserError.
   LoopEnd run();
 
   const LoopClock& clock() const { return clock_; }
@@ -66,6 +68,7 @@ class TimedLoop {
   LoopEnd divergence() const;
   void evaluate();
   void checkpoint();
+  void note_stop_wishes();
   bool checkpoint_due() const;
   void enter(Phase phase);
   std::string end_message(Outcome outcome) const;

@@ -12,7 +12,9 @@
 #include "harness/errors/user_error.h"
 #include "harness/worker/batch_on_device.h"
 #include "harness/worker/own_backward.h"
+#include "harness/worker/parameter_checksums.h"
 #include "harness/worker/seeds.h"
+#include "timetrial/ranks.h"
 
 namespace timetrial {
 
@@ -30,6 +32,25 @@ int cores_of(const TrialSpec& spec) {
 // leaves them free.
 int training_loader_threads(const TrialSpec& spec, const Device& device) {
   return std::max(1, device.torch_device().is_cpu() ? cores_of(spec) / 8 : cores_of(spec) - 2);
+}
+
+// With several ranks the normaliser of a loss is that of the whole batch, divided by their number: then the ranks'
+// average of a mean loss, and of its gradients, is that of the whole batch.
+void normalise_over_ranks(Loss& loss) {
+  if (ranks().count() == 1) return;
+  loss.valid_examples = loss.valid_examples.to(loss.summed.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
+  average_over_ranks({loss.valid_examples});
+}
+
+// Dropout and the like draw other numbers on every rank.
+uint64_t training_seed(const TrialSeeds& seeds) {
+  return ranks().rank() == 0 ? seeds.training
+                             : split_mix(seeds.training, static_cast<uint64_t>(ranks().rank()));
+}
+
+// The name of what every rank has its own of in a checkpoint.
+std::string of_rank(const std::string& name, int64_t rank) {
+  return rank == 0 ? name : name + "/rank_" + std::to_string(rank);
 }
 
 at::Generator generator_of(const at::Device& device) {
@@ -90,6 +111,7 @@ class TrainingSession::WorkloadModel final : public Model {
     const SyncRegion of_workload(audit_, kWorkloadRegion);
     const InStepPart forward(times_, StepPart::forward);
     Loss loss = workload_.loss(batch, logits, options);
+    normalise_over_ranks(loss);
     if (times_.sampling()) time_own_backward(times_, loss);
     return loss;
   }
@@ -119,11 +141,15 @@ class TrainingSession::CurrentStep final : public Step {
   at::Tensor backward(const ForwardOptions& forward, const LossOptions& loss) override {
     const SyncRegion of_workload(session_.audit_.get(), kWorkloadRegion);
     const at::Tensor mean = mean_loss(forward, loss);
+    at::Tensor value = mean.detach();
+    if (session_.averaging_) {
+      value = value.clone();
+      session_.averaging_->include(value);
+    }
     {
       const InStepPart backward(session_.step_times_, StepPart::backward);
       mean.backward();
     }
-    at::Tensor value = mean.detach();
     report_loss(value);
     return value;
   }
@@ -137,7 +163,9 @@ class TrainingSession::CurrentStep final : public Step {
     // Dropping gradients lets the backward pass hand over its buffers instead of adding into old ones.
     for (const Parameter& parameter : session_.parameters_) parameter.tensor.mutable_grad().reset();
     const at::Tensor logits = session_.workload_->forward(session_.batch_, forward);
-    return session_.workload_->loss(session_.batch_, logits, loss).mean();
+    Loss found = session_.workload_->loss(session_.batch_, logits, loss);
+    normalise_over_ranks(found);
+    return found.mean();
   }
 
   TrainingSession& session_;
@@ -145,7 +173,8 @@ class TrainingSession::CurrentStep final : public Step {
   at::Tensor reported_loss_;
 };
 
-TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObserver& observer)
+TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObserver& observer,
+                                 ProcessGroup* group)
     : spec_(spec),
       device_(device),
       hyperparameters_(spec.hyperparameters),
@@ -161,21 +190,39 @@ TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObse
   for (const Parameter& parameter : parameters_) storage_.push_back(parameter.tensor.const_data_ptr());
 
   batch_size_ = submission_.batch_size({full_workload_name(spec), spec.tier, spec.default_batch_size});
+  require_an_example_for_every_rank();
   queue_ =
       std::make_unique<LoaderQueue>(workload_->training_data(batch_size_, seeds.data),
                                     training_loader_threads(spec, device), device, step_times_, audit_.get());
   model_ = std::make_unique<WorkloadModel>(*workload_, step_times_, audit_.get());
   current_ = std::make_unique<CurrentStep>(*this);
   // What training itself draws (dropout …) starts from its own seed, however much initialisation drew.
-  generator_of(device_.torch_device()).set_current_seed(seeds.training);
+  generator_of(device_.torch_device()).set_current_seed(training_seed(seeds));
   submission_.initialize({parameters_, hyperparameters_, workload_->loss_type(), spec.step_hint,
                           seeds.submission, device_.torch_device()});
-  // An audit looks at the calls themselves.
-  if (spec.step_graph && !spec.audit_sync && device_.can_record() && submission_.capturable())
+  if (group != nullptr) average_gradients(*group);
+  // An audit looks at the calls themselves; the averages over ranks are calls of the host.
+  if (spec.step_graph && !spec.audit_sync && group == nullptr && device_.can_record() && submission_.capturable())
     step_graphs_.emplace(device_, step_times_);
 }
 
 TrainingSession::~TrainingSession() = default;
+
+void TrainingSession::require_an_example_for_every_rank() const {
+  if (batch_size_ >= ranks().count()) return;
+  throw SubmissionError("batch_size", "a global batch of " + std::to_string(batch_size_) +
+                                          " examples cannot be shared by " + std::to_string(ranks().count()) +
+                                          " ranks. To cure it: ask for a larger batch, or start fewer ranks");
+}
+
+void TrainingSession::average_gradients(ProcessGroup& group) {
+  std::vector<at::Tensor> tensors;
+  for (const Parameter& parameter : parameters_) tensors.push_back(parameter.tensor);
+  averaging_ = std::make_unique<GradientAveraging>(tensors, group, [this](const std::function<void()>& wait) {
+    const InStepPart part(step_times_, StepPart::gradient_averaging);
+    wait();
+  });
+}
 
 void TrainingSession::advance(const StepSurroundings& surroundings) {
   current_->begin(surroundings);
@@ -235,6 +282,21 @@ void TrainingSession::require_parameters_in_place() const {
   }
 }
 
+void TrainingSession::require_same_parameters_on_all_ranks() const {
+  if (ranks().count() == 1) return;
+  const std::vector<at::Tensor> by_rank = ranks().gather(parameter_checksums(parameters_));
+  for (size_t rank = 1; rank < by_rank.size(); ++rank) {
+    const at::Tensor differing = by_rank[rank].ne(by_rank[0]).nonzero();
+    if (differing.numel() == 0) continue;
+    throw SubmissionError("update",
+                          "parameter " + parameters_[static_cast<size_t>(differing[0].item<int64_t>())].name +
+                              " is not the same on ranks 0 and " + std::to_string(rank) +
+                              ". To cure it: let the update depend on averaged gradients alone (grad(), or "
+                              "average_over_ranks of timetrial/ranks.h), and on no clock or random number of "
+                              "the rank's own");
+  }
+}
+
 std::string TrainingSession::parameters_hash() const {
   Sha256 hash;
   for (const Parameter& parameter : parameters_) {
@@ -255,9 +317,13 @@ Checkpoint TrainingSession::snapshot() {
   State state;
   submission_.save(state);
   for (const auto& [name, tensor] : state.tensors()) checkpoint.tensors["submission/" + name] = tensor;
-  checkpoint.tensors["random/cpu"] = generator_of(at::kCPU).get_state();
-  if (!device_.torch_device().is_cpu())
-    checkpoint.tensors["random/device"] = generator_of(device_.torch_device()).get_state();
+  const auto keep_generators = [&](const std::string& name, const at::Device& device) {
+    const std::vector<at::Tensor> states = ranks().gather(generator_of(device).get_state());
+    for (size_t rank = 0; rank < states.size(); ++rank)
+      checkpoint.tensors[of_rank(name, static_cast<int64_t>(rank))] = states[rank];
+  };
+  keep_generators("random/cpu", at::kCPU);
+  if (!device_.torch_device().is_cpu()) keep_generators("random/device", device_.torch_device());
   checkpoint.integers["data_position"] = queue_->loader().position();
   checkpoint.integers["step"] = {step_};
   checkpoint.integers["consecutive_non_finite_losses"] = {losses_.consecutive_non_finite()};
@@ -278,9 +344,11 @@ void TrainingSession::restore(const Checkpoint& checkpoint) {
     if (name.rfind(prefix, 0) == 0) state.put(name.substr(prefix.size()), tensor);
   }
   submission_.load(state);
-  generator_of(at::kCPU).set_state(checkpoint.tensors.at("random/cpu"));
-  if (!device_.torch_device().is_cpu())
-    generator_of(device_.torch_device()).set_state(checkpoint.tensors.at("random/device"));
+  const auto set_generator = [&](const std::string& name, const at::Device& device) {
+    generator_of(device).set_state(checkpoint.tensors.at(of_rank(name, ranks().rank())).clone());
+  };
+  set_generator("random/cpu", at::kCPU);
+  if (!device_.torch_device().is_cpu()) set_generator("random/device", device_.torch_device());
   queue_->loader().seek(checkpoint.integers.at("data_position"));
   step_ = checkpoint.integers.at("step").at(0);
   losses_.restore(checkpoint.integers.at("consecutive_non_finite_losses").at(0));

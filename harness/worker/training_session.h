@@ -10,6 +10,7 @@
 
 #include "harness/device/device.h"
 #include "harness/device/sync_audit.h"
+#include "harness/distributed/gradient_averaging.h"
 #include "harness/journal/trial_spec.h"
 #include "harness/worker/audited_calls.h"
 #include "harness/worker/checkpoint.h"
@@ -33,8 +34,10 @@ struct StepSurroundings {
 class TrainingSession {
  public:
   // Builds the model from the trial's seed and initializes the submission. Throws UserError (data, library)
-  // or SubmissionError. `device` and `observer` outlive the session.
-  TrainingSession(const TrialSpec& spec, Device& device, CallObserver& observer);
+  // or SubmissionError. `device` and `observer` outlive the session, and so does `group`: the ranks that it is one
+  // of, null where it is the only one. Calls that move parameters, evaluate or take a snapshot are then to be made
+  // by every rank.
+  TrainingSession(const TrialSpec& spec, Device& device, CallObserver& observer, ProcessGroup* group = nullptr);
   ~TrainingSession();
 
   // One select_batch + update. This is the hot path.
@@ -65,6 +68,8 @@ class TrainingSession {
   std::string first_non_finite_parameter() const;
   // Throws SubmissionError when a parameter no longer lives where the model keeps it.
   void require_parameters_in_place() const;
+  // Throws SubmissionError, on every rank, when parameters are no longer the same bits everywhere.
+  void require_same_parameters_on_all_ranks() const;
   std::string parameters_hash() const;
 
   // Parameters, buffers, submission state, random generators, data position, step. Device drained.
@@ -75,6 +80,9 @@ class TrainingSession {
   class LoaderQueue;
   class WorkloadModel;
   class CurrentStep;
+
+  void require_an_example_for_every_rank() const;
+  void average_gradients(ProcessGroup& group);
 
   const TrialSpec& spec_;
   Device& device_;
@@ -92,6 +100,7 @@ class TrainingSession {
   std::unique_ptr<CurrentStep> current_;
   LossWatch losses_;
   Batch batch_;
+  std::unique_ptr<GradientAveraging> averaging_;  // null with one rank
   std::optional<StepGraphs> step_graphs_;
   int64_t step_ = 0;
   bool finished_by_submission_ = false;

@@ -1,5 +1,8 @@
 #include "harness/worker/trial_budget.h"
 
+#include <algorithm>
+#include <limits>
+
 namespace timetrial {
 
 TrialBudget::Next TrialBudget::after_step(int64_t step, double seconds, bool finished_by_submission) {
@@ -11,6 +14,18 @@ TrialBudget::Next TrialBudget::after_step(int64_t step, double seconds, bool fin
   last_step_ = rules_.max_steps > 0 && step >= rules_.max_steps;
   const bool period_over = seconds - state_.last_evaluation_seconds >= rules_.evaluation_period_seconds;
   return !state_.any_evaluation || period_over || last_step_ || finished_ ? Next::evaluate : Next::train;
+}
+
+double TrialBudget::seconds_until_due(double seconds) const {
+  if (!state_.any_evaluation) return 0;
+  return std::min(rules_.budget_seconds,
+                  state_.last_evaluation_seconds + rules_.evaluation_period_seconds) -
+         seconds;
+}
+
+int64_t TrialBudget::steps_until_limit(int64_t step) const {
+  return rules_.max_steps > 0 ? std::max<int64_t>(rules_.max_steps - step, 1)
+                              : std::numeric_limits<int64_t>::max();
 }
 
 bool TrialBudget::may_evaluate(double seconds) {

@@ -43,6 +43,10 @@ class TrialBudget {
 
   void evaluated(double seconds, bool validation_reached, bool test_reached);
 
+  // How long, and how many steps, nothing will be due: at most, for a submission may end its training at any step.
+  double seconds_until_due(double seconds) const;
+  int64_t steps_until_limit(int64_t step) const;
+
   std::optional<Outcome> outcome() const { return outcome_; }
   const BudgetState& state() const { return state_; }
 

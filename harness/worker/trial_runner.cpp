@@ -4,12 +4,15 @@
 #include <iostream>
 #include <new>
 #include <optional>
+#include <thread>
 
 #include <ATen/Parallel.h>
 #include <c10/util/Exception.h>
 #include <unistd.h>
 
 #include "harness/digest/sha256.h"
+#include "harness/distributed/process_group.h"
+#include "harness/distributed/rank_place.h"
 #include "harness/errors/user_error.h"
 #include "harness/journal/sync_verdict.h"
 #include "harness/machine/machine.h"
@@ -18,6 +21,7 @@
 #include "harness/worker/kernel_cache.h"
 #include "harness/worker/memory_phases.h"
 #include "harness/worker/provenance.h"
+#include "harness/worker/rank_failure.h"
 #include "harness/worker/timed_loop.h"
 #include "workloads/fingerprint/fingerprint.h"
 
@@ -74,6 +78,28 @@ Outcome outcome_of_failure(const std::string& message) {
   return Outcome::failed;
 }
 
+// How long a rank that lost the others waits for their word.
+constexpr double kWordSeconds = 3;
+// Longer than a call of the submission may hang, so that it is the hung rank that says so.
+constexpr double kGroupPatienceSeconds = 60;
+
+// A rank's part of what the spec grants to all of them.
+TrialSpec spec_of_rank(TrialSpec spec, const RankPlace& place) {
+  if (place.ranks == 1) return spec;
+  if (place.one_machine) {
+    const int64_t all = spec.threads > 0 ? spec.threads : std::max(1u, std::thread::hardware_concurrency());
+    spec.threads = std::max<int64_t>(1, all / place.ranks);
+    spec.host_cache_gib /= static_cast<double>(place.ranks);
+  }
+  if (spec.device == "cuda") spec.device += ":" + std::to_string(place.local_rank);
+  return spec;
+}
+
+std::unique_ptr<JournalSink> open_journal(const std::filesystem::path& directory, const RankPlace& place) {
+  if (place.rank != 0) return std::make_unique<NoJournal>();
+  return std::make_unique<JournalWriter>(directory);
+}
+
 // Everything one attempt owns, in the order it comes to be.
 class Attempt {
  public:
@@ -81,8 +107,10 @@ class Attempt {
       : directory_(directory),
         stop_(stop),
         ledger_(steady_seconds()),
-        journal_(directory),
-        spec_(read_trial_spec(directory)),
+        trial_spec_(read_trial_spec(directory)),
+        place_(rank_place(trial_spec_.ranks, process_environment())),
+        journal_(open_journal(directory, place_)),
+        spec_(spec_of_rank(trial_spec_, place_)),
         before_(read_journal(directory)),
         history_(history_of(before_.records)),
         last_progress_(read_progress(directory)) {}
@@ -90,7 +118,7 @@ class Attempt {
   RunEnd run() {
     if (history_.finished) return RunEnd::recorded;
     require_unchanged_library(spec_);
-    progress_.emplace(directory_);
+    if (place_.rank == 0) progress_.emplace(directory_);
     if (history_.starts_without_progress >= kStartsWithoutProgress) {
       record(Outcome::crashed,
              "the worker died " + std::to_string(history_.starts_without_progress) +
@@ -99,7 +127,7 @@ class Attempt {
       return RunEnd::recorded;
     }
     if (spec_.threads > 0) at::set_num_threads(static_cast<int>(spec_.threads));
-    watchdog_.emplace(spec_.stall_limit_seconds, &*progress_,
+    watchdog_.emplace(spec_.stall_limit_seconds, progress_ ? &*progress_ : nullptr,
                       [this](const char* call, double seconds) { end_hung_process(call, seconds); });
     try {
       const LoopEnd end = run_session();
@@ -107,26 +135,49 @@ class Attempt {
       if (!end.outcome) {
         record_step_times();
         record_sync_audit();
-        journal_.append(memory_record());
+        journal_->append(memory_record());
         return RunEnd::interrupted;
       }
       record(*end.outcome, end.message);
     } catch (const SubmissionError& error) {
-      record(outcome_of_failure(error.what()), std::string("the submission failed in ") + error.what());
+      return fail(outcome_of_failure(error.what()), std::string("the submission failed in ") + error.what());
     } catch (const std::bad_alloc& error) {
-      record(Outcome::out_of_memory, error.what());
+      return fail(Outcome::out_of_memory, error.what());
+    } catch (const RankLost& error) {
+      return fail(Outcome::failed, error.what());
     } catch (const c10::Error& error) {  // outside of the submission's calls, as in an evaluation
       if (outcome_of_failure(error.what()) != Outcome::out_of_memory) throw;
-      record(Outcome::out_of_memory, error.what());
+      return fail(Outcome::out_of_memory, error.what());
     }
     return RunEnd::recorded;
   }
 
  private:
+  // Of several ranks the one that fails first gives the reason; rank 0 records it. The others only notice that a rank
+  // is gone, in whatever they are doing.
+  RunEnd fail(Outcome outcome, const std::string& message) {
+    if (group_ && group_->lost()) return end_without(group_->word(kWordSeconds));
+    if (group_) group_->leave_word(to_text({place_.rank, outcome, message}));
+    record(outcome, group_ ? RankFailure{place_.rank, outcome, message}.described() : message);
+    return RunEnd::recorded;
+  }
+
+  RunEnd end_without(const std::optional<std::string>& word) {
+    const std::optional<RankFailure> failure = word ? rank_failure_from(*word) : std::nullopt;
+    if (!failure || place_.rank != 0) return RunEnd::rank_lost;
+    record(failure->outcome, failure->described());
+    return RunEnd::recorded;
+  }
+
   LoopEnd run_session() {
     if (spec_.device != "cpu") kernel_cache_.emplace(spec_.kernel_cache, directory_);
     host_allocator_ = install_host_allocator(spec_);
     device_ = open_device(spec_.device);
+    if (place_.ranks > 1) {
+      group_.emplace(place_, directory_, device_->torch_device(),
+                     spec_.stall_limit_seconds + kGroupPatienceSeconds);
+      agreement_ = RankAgreement(*group_);
+    }
     threads_.emplace();
     try {
       open_submission_library(spec_.submission_library);
@@ -141,7 +192,8 @@ class Attempt {
     if (host_allocator_ != nullptr) host_allocator_->cache().release_free();
     meter_.emplace(*device_, host_allocator_);
     memory_.emplace(*meter_);
-    session_.emplace(spec_, *device_, *watchdog_);
+    if (group_) installed_ranks_.emplace(*group_);
+    session_.emplace(spec_, *device_, *watchdog_, group_ ? &*group_ : nullptr);
 
     std::vector<EvaluationResult> earlier;
     std::optional<FoundCheckpoint> found = find_checkpoint(directory_, before_.records, before_.problems);
@@ -149,7 +201,7 @@ class Attempt {
       if (found && e.step <= found->record.step) earlier.push_back({e.step, e.submission_seconds, e.metrics});
     }
     loop_.emplace(TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, *threads_, ledger_,
-                                   *memory_, journal_, stop_},
+                                   *memory_, *journal_, agreement_, stop_},
                   std::move(earlier));
     if (found) loop_->resume(*found);
     watchdog_->report(session_->step(), loop_->clock().submission_seconds);
@@ -176,13 +228,14 @@ class Attempt {
     start.machine = describe_machine();
     start.machine.merge(device_->describe());
     start.machine["threads"] = std::to_string(at::get_num_threads());
+    if (place_.ranks > 1) start.machine["ranks"] = std::to_string(place_.ranks);
     start.fingerprint = fingerprint_;
     start.timer_overhead_seconds = measure_timer_overhead(*device_, spec_.clock);
-    journal_.append(start);
+    journal_->append(start);
     for (const std::string& problem : before_.problems)
-      journal_.append(WarningRecord{session_->step(), problem});
+      journal_->append(WarningRecord{session_->step(), problem});
     for (const std::string& warning : noise_warnings())
-      journal_.append(WarningRecord{session_->step(), warning});
+      journal_->append(WarningRecord{session_->step(), warning});
     std::clog << "attempt " << start.attempt << (found ? ": resumed" : ": started") << " from step "
               << session_->step() << ", timer overhead " << 1e6 * start.timer_overhead_seconds << " us/step"
               << std::endl;
@@ -192,7 +245,7 @@ class Attempt {
     const StepGraphs* graphs = session_->step_graphs();
     if (graphs == nullptr) return;
     std::clog << "updates recorded for " << graphs->recordings() << " shapes of batch" << std::endl;
-    if (!graphs->problem().empty()) journal_.append(WarningRecord{session_->step(), graphs->problem()});
+    if (!graphs->problem().empty()) journal_->append(WarningRecord{session_->step(), graphs->problem()});
   }
 
   MemoryRecord memory_record() const {
@@ -211,9 +264,9 @@ class Attempt {
       end.peak_device_memory_bytes = memory.device_reserved_bytes;
       if (end.outcome == Outcome::out_of_memory)
         end.message = "out of memory " + describe_peak(memory, memory_->phase()) + ": " + end.message;
-      journal_.append(memory);
+      journal_->append(memory);
     }
-    journal_.append(end);
+    journal_->append(end);
     std::clog << to_string(end.outcome) << ": " << end.message << std::endl;
   }
 
@@ -231,7 +284,7 @@ class Attempt {
   // An attempt that ended before its first sampled step has nothing to tell; one that hangs cannot.
   void record_step_times() {
     if (session_ && session_->step_times().record().sampled_steps > 0)
-      journal_.append(session_->step_times().record());
+      journal_->append(session_->step_times().record());
   }
 
   // A crash, and a call that hangs, leaves none.
@@ -239,7 +292,7 @@ class Attempt {
     if (!session_ || session_->sync_audit() == nullptr) return;
     const SyncAudit& audit = *session_->sync_audit();
     const SyncAuditRecord found{session_->step() - first_step_, audit.method(), audit.places()};
-    journal_.append(found);
+    journal_->append(found);
     std::clog << sync_audit_text(found) << std::flush;
   }
 
@@ -262,14 +315,14 @@ class Attempt {
   // Runs on the watchdog's thread while the main thread hangs in the submission. The journal is safe to use:
   // its lock is never held while the submission runs.
   void end_hung_process(const char* call, double seconds) {
-    OutcomeRecord end =
-        outcome_record(Outcome::hung, std::string("the submission's ") + call + "() did not return for " +
-                                          std::to_string(static_cast<int>(seconds)) + " s (stall limit " +
-                                          std::to_string(static_cast<int>(spec_.stall_limit_seconds)) +
-                                          " s). To cure it: look for an endless loop or a deadlock there; "
-                                          "the limit is a field of the benchmark table");
+    std::string message = std::string("the submission's ") + call + "() did not return for " +
+                          std::to_string(static_cast<int>(seconds)) + " s (stall limit " +
+                          std::to_string(static_cast<int>(spec_.stall_limit_seconds)) +
+                          " s). To cure it: look for an endless loop or a deadlock there; the limit is a field of "
+                          "the benchmark table";
+    if (group_) message = hung_rank(message).described();
     try {
-      append_end(std::move(end));
+      append_end(outcome_record(Outcome::hung, message));
     } catch (const std::exception& error) {
       std::clog << "a hung submission could not be recorded: " << error.what() << std::endl;
       ::_exit(1);
@@ -277,10 +330,23 @@ class Attempt {
     ::_exit(0);
   }
 
+  // Which rank hangs: the others hang with it, waiting for its share of a sum.
+  RankFailure hung_rank(const std::string& message) {
+    const RankFailure own{place_.rank, Outcome::hung, message};
+    if (!group_->waiting()) {
+      group_->leave_word(to_text(own));
+      return own;
+    }
+    const std::optional<std::string> word = group_->word(kWordSeconds);
+    return word ? rank_failure_from(*word).value_or(own) : own;
+  }
+
   const std::filesystem::path& directory_;
   const std::atomic<bool>& stop_;
   PhaseLedger ledger_;
-  JournalWriter journal_;
+  TrialSpec trial_spec_;  // of all ranks together
+  RankPlace place_;
+  std::unique_ptr<JournalSink> journal_;
   TrialSpec spec_;
   JournalContents before_;
   History history_;
@@ -289,6 +355,9 @@ class Attempt {
   std::optional<KernelCache> kernel_cache_;
   CachingAllocator* host_allocator_ = nullptr;  // lives as long as the process
   std::unique_ptr<Device> device_;
+  std::optional<ProcessGroup> group_;  // with several ranks
+  RankAgreement agreement_;
+  std::optional<InstalledRanks> installed_ranks_;
   std::optional<ProcessMemory> meter_;
   std::optional<MemoryPhases> memory_;
   std::optional<Watchdog> watchdog_;

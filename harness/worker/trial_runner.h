@@ -5,9 +5,14 @@
 
 namespace timetrial {
 
-enum class RunEnd { recorded, interrupted };
+enum class RunEnd {
+  recorded,
+  interrupted,
+  rank_lost  // another rank is gone without a word: whoever started the ranks knows why
+};
 
-// Runs or resumes the trial of a directory to its end and records it there. `recorded`: the journal has an
+// Runs or resumes the trial of a directory to its end and records it there; of several ranks, this process's share
+// of it (harness/distributed/rank_place.h). `recorded`: the journal has an
 // outcome, good or bad. `interrupted`: `stop` became true; the same call resumes. Throws UserError for what
 // is not the submission's doing (missing data, full disk, another process holds the trial): the trial can be
 // run again.

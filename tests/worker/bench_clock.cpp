@@ -66,15 +66,16 @@ void run_steps(benchmark::State& state, const FullDataSet& data_set, const Writi
   Watchdog watchdog(kEndless, nullptr, [](const char*, double) {});
   TrainingSession session(spec, device(), watchdog);
   TrialBudget budget({kEndless, kEndless, 0, StopRule::never}, {0, true, false, false});
+  RankAgreement alone;
   StepSurroundings surroundings;
   device().start_segment();
   for (int i = 0; i < kWarmUpSteps; ++i)
-    timed_step(session, device(), watchdog, budget, surroundings, clock, 0);
+    timed_step(session, device(), watchdog, budget, surroundings, clock, 0, alone);
   device().drain();
   session.step_times().resolve();
 
   device().start_segment();
-  for (auto _ : state) timed_step(session, device(), watchdog, budget, surroundings, clock, 0);
+  for (auto _ : state) timed_step(session, device(), watchdog, budget, surroundings, clock, 0, alone);
   const double seconds = device().drain();
   state.counters["steps/s"] = static_cast<double>(state.iterations()) / seconds;
   if (const StepGraphs* graphs = session.step_graphs()) {

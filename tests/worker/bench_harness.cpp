@@ -24,10 +24,11 @@ void harness_time_per_step(benchmark::State& state, ClockMode clock, int64_t eve
   TrialBudget budget(
       {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(), 0, StopRule::never},
       {0, true, false, false});
+  RankAgreement alone;
   StepSurroundings surroundings;
   device->start_segment();
   for (auto step : state) {
-    benchmark::DoNotOptimize(timed_step(session, *device, watchdog, budget, surroundings, clock, 0));
+    benchmark::DoNotOptimize(timed_step(session, *device, watchdog, budget, surroundings, clock, 0, alone));
   }
 }
 BENCHMARK_CAPTURE(harness_time_per_step, sync_free, ClockMode::sync_free, kStepsPerSample);

@@ -68,9 +68,10 @@ class StepTimesTest : public ::testing::Test {
     Watchdog watchdog(60, nullptr, [](const char*, double) {});
     constexpr double kForever = std::numeric_limits<double>::infinity();
     TrialBudget budget({kForever, kForever, 0, StopRule::never}, {0, true, false, false});
+    RankAgreement alone;
     StepSurroundings surroundings;
     device_.start_segment();
-    for (int i = 0; i < steps; ++i) timed_step(session, device_, watchdog, budget, surroundings, clock, 0);
+    for (int i = 0; i < steps; ++i) timed_step(session, device_, watchdog, budget, surroundings, clock, 0, alone);
   }
 
   ScriptedDevice device_{0.25};  // a mark takes that long: the harness's own time
@@ -113,10 +114,11 @@ TEST_F(StepTimesTest, StepsThatAreNotSampledTakeNoStamps) {
   EmptySession session(watchdog, times);
   TrialBudget budget({1e9, 1e9, 0, StopRule::never}, {0, true, false, false});
   StepSurroundings surroundings;
+  RankAgreement alone;
   device_.start_segment();
   for (int64_t step = 0; step < 10 * kStepsPerSample; ++step) {
     const int before = device_.stamps;
-    timed_step(session, device_, watchdog, budget, surroundings, ClockMode::sync_free, 0);
+    timed_step(session, device_, watchdog, budget, surroundings, ClockMode::sync_free, 0, alone);
     const bool sampled = step >= kUnsampledSteps && next_sampled_step(1, step) == step;
     EXPECT_EQ(device_.stamps > before, sampled) << step;
     steps_with_stamps += sampled;

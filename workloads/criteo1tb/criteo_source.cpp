@@ -6,6 +6,8 @@
 #include <ATen/ATen.h>
 
 #include "harness/errors/user_error.h"
+#include "workloads/data/evaluation_pass.h"
+#include "workloads/data/share.h"
 
 namespace timetrial {
 namespace {
@@ -22,12 +24,28 @@ Batch empty_batch(int64_t examples) {
 
 StreamedCriteoSource::StreamedCriteoSource(std::vector<std::filesystem::path> files, int64_t batch_size,
                                            uint64_t seed, AtEpochEnd at_epoch_end)
-    : stream_(std::move(files), batch_size, seed, at_epoch_end) {}
+    : stream_(std::move(files), batch_size, seed, at_epoch_end), at_epoch_end_(at_epoch_end) {}
 
 BatchSource::Task StreamedCriteoSource::next_task() {
-  return [raw = std::make_shared<const RawRows>(stream_.next())] {
-    Batch batch = empty_batch(raw->rows);
-    parse_criteo_rows(*raw, batch.at("inputs").data_ptr<float>(), batch.at("targets").data_ptr<float>());
+  RawRows raw = stream_.next();
+  if (at_epoch_end_ == AtEpochEnd::stop && !is_own_batch(batches_++)) {
+    return [rows = raw.rows] {
+      Batch batch;
+      batch.examples = rows;
+      return batch;
+    };
+  }
+  const bool training = at_epoch_end_ == AtEpochEnd::drop_remainder;
+  return [raw = std::make_shared<const RawRows>(std::move(raw)), training] {
+    const Share share = training ? own_share(raw->rows) : Share{0, raw->rows};
+    Batch batch = empty_batch(share.count());
+    float* inputs = batch.at("inputs").data_ptr<float>();
+    float* labels = batch.at("targets").data_ptr<float>();
+    if (share.count() == raw->rows) {
+      parse_criteo_rows(*raw, inputs, labels);
+    } else {
+      parse_criteo_rows(rows_between(*raw, share.begin, share.end), inputs, labels);
+    }
     return batch;
   };
 }
@@ -74,14 +92,18 @@ BatchSource::Task ParsedCriteoSource::next_task() {
     missing -= rows;
   }
   epoch_row_ += batch_size_;
-  return [runs = std::move(runs), batch_size = batch_size_] {
-    Batch batch = empty_batch(batch_size);
+  return [runs = std::move(runs), share = own_share(batch_size_)] {
+    Batch batch = empty_batch(share.count());
     float* inputs = batch.at("inputs").data_ptr<float>();
     float* labels = batch.at("targets").data_ptr<float>();
+    int64_t first = 0;  // row of the batch that the run begins with
     for (const Run& run : runs) {
-      inputs =
-          std::copy_n(run.file->inputs.data() + run.begin * kCriteoInputs, run.rows * kCriteoInputs, inputs);
-      labels = std::copy_n(run.file->labels.data() + run.begin, run.rows, labels);
+      const int64_t from = run.begin + std::max(share.begin - first, int64_t{0});
+      const int64_t rows = run.begin + std::min(share.end - first, run.rows) - from;
+      first += run.rows;
+      if (rows <= 0) continue;
+      inputs = std::copy_n(run.file->inputs.data() + from * kCriteoInputs, rows * kCriteoInputs, inputs);
+      labels = std::copy_n(run.file->labels.data() + from, rows, labels);
     }
     return batch;
   };

@@ -7,6 +7,7 @@
 #include "workloads/criteo1tb/criteo_source.h"
 #include "workloads/criteo1tb/day_files.h"
 #include "workloads/criteo1tb/dlrm.h"
+#include "workloads/data/evaluation_pass.h"
 #include "workloads/data/prefetching_loader.h"
 #include "workloads/fingerprint/generated_tensor.h"
 #include "workloads/masked_loss.h"
@@ -64,14 +65,14 @@ class CriteoWorkload : public Workload {
 
   Metrics evaluate(Split split) override {
     const at::NoGradGuard no_grad;
-    double summed = 0;
-    int64_t examples = 0;
-    for_each_batch(split, [&](const Batch& batch) {
+    std::vector<at::Tensor> own;
+    for_each_own_batch(split, [&](const Batch& batch) {
       const at::Tensor logits = forward(batch, {ForwardMode::evaluate, false, std::nullopt});
-      summed += loss(batch, logits, {}).per_example.sum(at::kDouble).item<double>();
-      examples += batch.examples;
+      own.push_back(numbers({loss(batch, logits, {}).per_example.sum(at::kDouble).item<double>(),
+                             static_cast<double>(batch.examples)}));
     });
-    return {{"loss", summed / static_cast<double>(examples)}};
+    const std::vector<double> sums = sums_of(of_all_ranks(own));
+    return {{"loss", sums[0] / sums[1]}};
   }
 
   std::vector<FingerprintCase> fingerprint_cases() const override {
@@ -109,9 +110,9 @@ class CriteoWorkload : public Workload {
     return *day_files_;
   }
 
-  // Every example of the split once; of the training data as many as there are to validate on.
+  // Every example of the split once, by one of the ranks; of the training data as many as there are to validate on.
   template <typename Visit>
-  void for_each_batch(Split split, Visit&& visit) {
+  void for_each_own_batch(Split split, Visit&& visit) {
     const auto cached = evaluation_batches_.find(split);
     if (cached != evaluation_batches_.end()) {
       for (const Batch& batch : cached->second) visit(batch);
@@ -122,11 +123,13 @@ class CriteoWorkload : public Workload {
     int64_t left = split == Split::train_evaluation ? manifest_.examples.at("validation") : INT64_MAX;
     std::vector<Batch> kept;
     PrefetchingLoader loader = open_evaluation(files);
-    while (left > 0) {
+    for (int64_t index = 0; left > 0; ++index) {
       Batch batch = loader.next();
       if (batch.examples == 0) break;
-      if (batch.examples > left) batch = first_examples(batch, left);
-      left -= batch.examples;
+      const int64_t examples = std::min(batch.examples, left);
+      left -= examples;
+      if (!is_own_batch(index)) continue;
+      if (batch.examples > examples) batch = first_examples(batch, examples);
       visit(batch);
       if (keep) kept.push_back(std::move(batch));
     }

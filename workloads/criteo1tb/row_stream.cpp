@@ -47,6 +47,26 @@ size_t skip_lines(const std::string& text, size_t from, int64_t most, int64_t& r
 
 }  // namespace
 
+RawRows rows_between(const RawRows& raw, int64_t begin, int64_t end) {
+  RawRows chosen;
+  chosen.rows = end - begin;
+  int64_t first = 0;  // row of the part
+  for (const RawRows::Part& part : raw.parts) {
+    const int64_t from = std::max(begin, first) - first;
+    const int64_t to = std::min(end, first + part.rows) - first;
+    first += part.rows;
+    if (from >= to) continue;
+    int64_t row = 0;
+    const size_t start = skip_lines(part.bytes, 0, from, row);
+    // The last line of a file may lack its newline.
+    const size_t stop = to == part.rows ? part.bytes.size() : skip_lines(part.bytes, start, to, row);
+    chosen.parts.push_back({{part.origin.file, part.origin.byte_offset + static_cast<int64_t>(start)},
+                            part.bytes.substr(start, stop - start),
+                            to - from});
+  }
+  return chosen;
+}
+
 void parse_criteo_rows(const RawRows& raw, float* inputs, float* labels) {
   for (const auto& part : raw.parts) {
     const int64_t rows = parse_criteo_rows(part.bytes, part.origin, inputs, labels);

@@ -22,6 +22,9 @@ struct RawRows {
   int64_t rows = 0;
 };
 
+// The rows [begin, end) of them.
+RawRows rows_between(const RawRows& raw, int64_t begin, int64_t end);
+
 // Parses all parts; `inputs` [rows, 39], `labels` [rows].
 void parse_criteo_rows(const RawRows& raw, float* inputs, float* labels);
 

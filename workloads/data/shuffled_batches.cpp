@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "workloads/data/share.h"
+
 namespace timetrial {
 namespace {
 
@@ -11,13 +13,20 @@ class ShuffledBatches : public BatchSource {
       : make_batch_(std::move(make_batch)), epochs_(static_cast<uint32_t>(examples), batch_size, seed) {}
 
   Task next_task() override {
-    return [this, chosen = epochs_.next()] { return make_batch_(chosen); };
+    return [this, chosen = own_part(epochs_.next())] { return make_batch_(chosen); };
   }
 
   DataPosition position() const override { return epochs_.position(); }
   void seek(const DataPosition& position) override { epochs_.seek(position); }
 
  private:
+  static ChosenExamples own_part(ChosenExamples chosen) {
+    const Share share = own_share(chosen.count());
+    chosen.examples =
+        chosen.batch.subspan(static_cast<size_t>(share.begin), static_cast<size_t>(share.count()));
+    return chosen;
+  }
+
   BatchMaker make_batch_;
   ShuffledEpochs epochs_;
 };

@@ -25,9 +25,9 @@ void ShuffledEpochs::start_epoch(int64_t epoch) {
 
 ChosenExamples ShuffledEpochs::next() {
   if (example_ + batch_size_ > examples_) start_epoch(epoch_ + 1);
-  const ChosenExamples chosen{
-      std::span(*order_).subspan(static_cast<size_t>(example_), static_cast<size_t>(batch_size_)), epoch_,
-      example_, order_};
+  const auto batch =
+      std::span(*order_).subspan(static_cast<size_t>(example_), static_cast<size_t>(batch_size_));
+  const ChosenExamples chosen{batch, batch, epoch_, example_, order_};
   example_ += batch_size_;
   return chosen;
 }

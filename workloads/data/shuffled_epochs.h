@@ -10,12 +10,13 @@
 
 namespace timetrial {
 
-// The examples of one batch.
+// The examples of one batch, or a rank's share of them.
 struct ChosenExamples {
   std::span<const uint32_t> examples;
+  std::span<const uint32_t> batch;  // the whole batch: `examples` lies in it
   int64_t epoch = 0;
-  int64_t place = 0;                                   // of the first of them in the epoch's order
-  std::shared_ptr<const std::vector<uint32_t>> order;  // of the whole epoch; `examples` lies in it
+  int64_t place = 0;                                   // of the batch in the epoch's order
+  std::shared_ptr<const std::vector<uint32_t>> order;  // of the whole epoch; `batch` lies in it
 
   int64_t count() const { return static_cast<int64_t>(examples.size()); }
 };

@@ -74,15 +74,15 @@ class FastmriWorkload : public Workload {
     const auto make = [&](int64_t begin, int64_t count) {
       return slices.store->gather(slices.order.data() + begin, count);
     };
-    double summed_loss = 0;
-    double summed_ssim = 0;
-    evaluation_pass(examples, batch_size, options_.loader_threads, make, [&](const Batch& batch) {
+    const auto score = [&](const Batch& batch) {
       const at::Tensor images = forward(batch, {ForwardMode::evaluate, false, std::nullopt});
-      summed_loss += loss(batch, images, {}).per_example.sum(at::kDouble).item<double>();
-      summed_ssim += sum_of_similarities(images, batch);
-    });
+      return numbers({loss(batch, images, {}).per_example.sum(at::kDouble).item<double>(),
+                      sum_of_similarities(images, batch)});
+    };
+    const std::vector<double> sums =
+        sums_of(evaluation_pass(examples, batch_size, options_.loader_threads, make, score));
     const auto count = static_cast<double>(examples);
-    return {{"loss", summed_loss / count}, {"ssim", summed_ssim / count}};
+    return {{"loss", sums[0] / count}, {"ssim", sums[1] / count}};
   }
 
   std::vector<FingerprintCase> fingerprint_cases() const override {

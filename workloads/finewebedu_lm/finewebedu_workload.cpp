@@ -96,15 +96,14 @@ class FinewebeduWorkload : public Workload {
     const std::optional<TokenRuns> runs = find_runs(split);
     if (!runs) return {};
     const std::vector<uint32_t> order = evaluation_order(split, *runs);
-    double summed = 0;
-    evaluation_pass(
+    const std::vector<double> sums = sums_of(evaluation_pass(
         static_cast<int64_t>(order.size()), evaluation_batch(), options_.loader_threads,
         [&](int64_t begin, int64_t count) { return token_batch(*runs, order.data() + begin, count); },
         [&](const Batch& batch) {
           const at::Tensor logits = forward(batch, {ForwardMode::evaluate, false, std::nullopt});
-          summed += loss(batch, logits, {}).per_example.sum(at::kDouble).item<double>();
-        });
-    const double mean = summed / static_cast<double>(static_cast<int64_t>(order.size()) * config_.context);
+          return numbers({loss(batch, logits, {}).per_example.sum(at::kDouble).item<double>()});
+        }));
+    const double mean = sums[0] / static_cast<double>(static_cast<int64_t>(order.size()) * config_.context);
     return {{"loss", mean}, {"ppl", std::exp(mean)}};
   }
 

@@ -36,31 +36,50 @@ class ImagenetAugmentation {
       : images_(std::move(images)), recipe_(recipe), normalise_(recipe), seed_(seed), memory_(memory) {}
 
   Batch operator()(const ChosenExamples& chosen) const {
-    at::Tensor inputs = new_inputs(chosen.count(), recipe_.crop_side, memory_);
-    const int64_t size = kChannels * recipe_.crop_side * recipe_.crop_side;
-    auto* values = inputs.data_ptr<float>();
-    std::string buffer;
-    auto* out = values;
-    for (const uint32_t image : chosen.examples) {
-      const auto encoded = open_image(images_->bytes(image, buffer), images_->name(image));
-      ExampleRandom random(seed_, chosen.epoch, image);
-      normalise_(training_image(*encoded, recipe_, random), out);
-      out += size;
-    }
+    if (recipe_.mixup_alpha > 0) return mixed(chosen);
     Batch batch;
     batch.examples = chosen.count();
-    if (recipe_.mixup_alpha > 0) {
-      const auto weight = static_cast<float>(
-          ExampleRandom(seed_ ^ kMixupStream, chosen.epoch, chosen.place).beta(recipe_.mixup_alpha));
-      mix_with_previous(values, chosen.count(), size, weight);
-      batch.tensors = {{"inputs", inputs}, {"targets", mixed_targets(chosen.examples, weight)}};
-    } else {
-      batch.tensors = {{"inputs", inputs}, {"targets", class_numbers(chosen.examples)}};
-    }
+    batch.tensors = {{"inputs", images(chosen.examples, chosen.epoch)},
+                     {"targets", class_numbers(chosen.examples)}};
     return batch;
   }
 
  private:
+  // Mixup takes every image together with the one before it in the whole batch, which another rank may hold: that
+  // one is made here too, in front, and left out in the end.
+  Batch mixed(const ChosenExamples& chosen) const {
+    const bool whole = chosen.count() == std::ssize(chosen.batch);
+    std::vector<uint32_t> wanted(chosen.examples.begin(), chosen.examples.end());
+    if (!whole) {
+      const bool first = chosen.examples.data() == chosen.batch.data();
+      wanted.insert(wanted.begin(), first ? chosen.batch.back() : *(chosen.examples.data() - 1));
+    }
+    const auto weight = static_cast<float>(
+        ExampleRandom(seed_ ^ kMixupStream, chosen.epoch, chosen.place).beta(recipe_.mixup_alpha));
+    at::Tensor inputs = images(wanted, chosen.epoch);
+    mix_with_previous(inputs.data_ptr<float>(), inputs.size(0), inputs.numel() / inputs.size(0), weight);
+    const int64_t skipped = whole ? 0 : 1;
+    Batch batch;
+    batch.examples = chosen.count();
+    batch.tensors = {{"inputs", inputs.narrow(0, skipped, chosen.count())},
+                     {"targets", mixed_targets(wanted, weight).narrow(0, skipped, chosen.count())}};
+    return batch;
+  }
+
+  at::Tensor images(std::span<const uint32_t> wanted, int64_t epoch) const {
+    at::Tensor inputs = new_inputs(std::ssize(wanted), recipe_.crop_side, memory_);
+    const int64_t size = kChannels * recipe_.crop_side * recipe_.crop_side;
+    std::string buffer;
+    auto* out = inputs.data_ptr<float>();
+    for (const uint32_t image : wanted) {
+      const auto encoded = open_image(images_->bytes(image, buffer), images_->name(image));
+      ExampleRandom random(seed_, epoch, image);
+      normalise_(training_image(*encoded, recipe_, random), out);
+      out += size;
+    }
+    return inputs;
+  }
+
   at::Tensor class_numbers(std::span<const uint32_t> images) const {
     at::Tensor targets = new_targets({std::ssize(images)}, at::kLong, memory_);
     auto* target = targets.data_ptr<int64_t>();

@@ -2,6 +2,9 @@
 
 #include <ATen/ATen.h>
 
+#include "timetrial/ranks.h"
+#include "workloads/layers/sum_over_ranks.h"
+
 namespace timetrial {
 namespace {
 
@@ -20,6 +23,7 @@ BatchNormLayer::BatchNormLayer(int64_t features, const at::TensorOptions& option
 
 at::Tensor BatchNormLayer::forward(const at::Tensor& values, const ForwardOptions& options) const {
   const bool training = options.mode == ForwardMode::train;
+  if (training && ranks().count() > 1) return forward_over_ranks(values, options.update_batch_norm);
   if (training && !options.update_batch_norm) {
     return at::batch_norm(values, weight_, bias_, {}, {}, training, 0, kEpsilon, kUseCudnn);
   }
@@ -29,6 +33,23 @@ at::Tensor BatchNormLayer::forward(const at::Tensor& values, const ForwardOption
   }
   return at::batch_norm(values, weight_, bias_, running_mean_, running_variance_, training,
                         kShareOfNewStatistics, kEpsilon, kUseCudnn);
+}
+
+// Two sums over the ranks, as of one large batch: of the values, then of the squares of what is left.
+at::Tensor BatchNormLayer::forward_over_ranks(const at::Tensor& values, bool update) const {
+  const auto per_feature = [](const at::Tensor& feature) { return feature.view({1, -1, 1, 1}); };
+  const at::Tensor count = at::full({}, static_cast<double>(values.numel() / values.size(1)), weight_.options());
+  ranks().sum({count});
+  const at::Tensor mean = sum_over_ranks(values.sum({0, 2, 3})) / count;
+  const at::Tensor centred = values - per_feature(mean);
+  const at::Tensor variance = sum_over_ranks(centred.square().sum({0, 2, 3})) / count;
+  if (update) {
+    const at::NoGradGuard no_grad;
+    batches_.add_(1);
+    running_mean_.lerp_(mean.detach(), kShareOfNewStatistics);
+    running_variance_.lerp_(variance.detach() * (count / (count - 1)), kShareOfNewStatistics);
+  }
+  return at::addcmul(per_feature(bias_), centred, per_feature(weight_ * (variance + kEpsilon).rsqrt()));
 }
 
 }  // namespace timetrial

@@ -15,13 +15,15 @@ class BatchNormLayer : public torch::nn::Module {
  public:
   BatchNormLayer(int64_t features, const at::TensorOptions& options);
 
-  // Training mode normalises by the batch, and moves the running statistics unless update_batch_norm is
-  // false; evaluation mode normalises by the running statistics.
+  // Training mode normalises by the batch, of all ranks together, and moves the running statistics unless
+  // update_batch_norm is false; evaluation mode normalises by the running statistics.
   at::Tensor forward(const at::Tensor& values, const ForwardOptions& options) const;
 
   const at::Tensor& weight() const { return weight_; }
 
  private:
+  at::Tensor forward_over_ranks(const at::Tensor& values, bool update) const;
+
   at::Tensor weight_;
   at::Tensor bias_;
   at::Tensor running_mean_;

@@ -2,6 +2,9 @@
 
 #include <ATen/ATen.h>
 
+#include "timetrial/ranks.h"
+#include "workloads/layers/sum_over_ranks.h"
+
 namespace timetrial {
 namespace {
 
@@ -27,10 +30,12 @@ at::Tensor MaskedBatchNorm::forward(const at::Tensor& values, const FrameMask& m
   if (options.mode == ForwardMode::train) {
     // Sums over the frames as products with the mask's row: padding takes no part.
     const at::Tensor kept = mask.kept().reshape({1, -1});
-    const at::Tensor share = kept / kept.sum();
-    mean = at::matmul(share, values.flatten(0, 1)).squeeze(0);
+    const at::Tensor frames = kept.sum();
+    ranks().sum({frames});
+    const at::Tensor share = kept / frames;
+    mean = sum_over_ranks(at::matmul(share, values.flatten(0, 1)).squeeze(0));
     centred = values - mean;
-    variance = at::matmul(share, centred.square().flatten(0, 1)).squeeze(0);
+    variance = sum_over_ranks(at::matmul(share, centred.square().flatten(0, 1)).squeeze(0));
     if (options.update_batch_norm) update(mean, variance);
   } else {
     centred = values - mean;

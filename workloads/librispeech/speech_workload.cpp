@@ -83,12 +83,11 @@ Metrics SpeechWorkload::evaluate(Split split) {
     wanted = options_.tier == Tier::full ? kTrainEvaluationUtterances : validation->utterances.size();
   }
   const std::vector<uint32_t> order = evaluation_order(*chosen, wanted);
-  double summed_loss = 0;
-  int64_t tokens = 0;
-  WordErrors words;
   const auto score = [&](const Batch& batch) {
+    int64_t tokens = 0;
+    WordErrors words;
     const at::Tensor logits = forward(batch, {ForwardMode::evaluate, false, std::nullopt});
-    summed_loss += loss(batch, logits, {}).per_example.sum(at::kDouble).item<double>();
+    const auto summed_loss = loss(batch, logits, {}).per_example.sum(at::kDouble).item<double>();
     const auto decoded = greedy_decoding(logits, logit_paddings(batch));
     const at::Tensor lengths = unpadded_lengths(batch.at("target_paddings"));
     const at::Tensor targets = batch.at("targets").to(at::kInt).contiguous();
@@ -102,17 +101,18 @@ Metrics SpeechWorkload::evaluate(Split split) {
       words.words += found.words;
       tokens += length;
     }
+    return numbers({summed_loss, static_cast<double>(tokens), static_cast<double>(words.edits),
+                    static_cast<double>(words.words)});
   };
   const int64_t batch_size =
       options_.evaluation_batch_size > 0 ? options_.evaluation_batch_size : kDefaultEvaluationBatch;
-  evaluation_pass(
+  const std::vector<double> sums = sums_of(evaluation_pass(
       static_cast<int64_t>(order.size()), batch_size, options_.loader_threads,
       [&](int64_t begin, int64_t count) {
         return speech_batch(chosen->utterances, order.data() + begin, count, batch_options());
       },
-      score);
-  return {{"loss", summed_loss / static_cast<double>(tokens)},
-          {"wer", static_cast<double>(words.edits) / static_cast<double>(words.words)}};
+      score));
+  return {{"loss", sums[0] / sums[1]}, {"wer", sums[2] / sums[3]}};
 }
 
 std::vector<FingerprintCase> SpeechWorkload::fingerprint_cases() const {

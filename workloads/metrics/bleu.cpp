@@ -45,7 +45,9 @@ double brevity_penalty(const Bleu& bleu) {
                   static_cast<double>(bleu.reference_length) / static_cast<double>(bleu.hypothesis_length));
 }
 
-double score_of(const Bleu& bleu) {
+}  // namespace
+
+double bleu_score(const Bleu& bleu) {
   if (std::ranges::all_of(bleu.matches, [](int64_t count) { return count == 0; })) return 0;
   double sum_of_logs = 0;
   double smoothing = 1;
@@ -58,8 +60,6 @@ double score_of(const Bleu& bleu) {
   return brevity_penalty(bleu) * std::exp(sum_of_logs / static_cast<double>(kBleuOrders));
 }
 
-}  // namespace
-
 Bleu corpus_bleu(std::span<const std::string> hypotheses, std::span<const std::string> references) {
   if (hypotheses.size() != references.size()) {
     throw std::logic_error("corpus_bleu: " + std::to_string(hypotheses.size()) + " hypotheses, " +
@@ -69,7 +69,7 @@ Bleu corpus_bleu(std::span<const std::string> hypotheses, std::span<const std::s
   for (size_t i = 0; i < hypotheses.size(); ++i) {
     add_pair(bleu, bleu_tokens(hypotheses[i]), bleu_tokens(references[i]));
   }
-  bleu.score = score_of(bleu);
+  bleu.score = bleu_score(bleu);
   return bleu;
 }
 

@@ -24,4 +24,7 @@ struct Bleu {
 // std::logic_error when the counts differ.
 Bleu corpus_bleu(std::span<const std::string> hypotheses, std::span<const std::string> references);
 
+// The score that follows from the counts alone: those of parts of a corpus may be added up.
+double bleu_score(const Bleu& counts);
+
 }  // namespace timetrial

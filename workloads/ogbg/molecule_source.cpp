@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "workloads/data/share.h"
+
 namespace timetrial {
 
 MoleculeSource::MoleculeSource(std::shared_ptr<const Molecules> molecules, int64_t batch_size, uint64_t seed)
@@ -12,7 +14,10 @@ MoleculeSource::MoleculeSource(std::shared_ptr<const Molecules> molecules, int64
 
 BatchSource::Task MoleculeSource::next_task() {
   return [this, batch = epochs_.next()] {
-    return molecule_batch(*molecules_, batch.data(), static_cast<int64_t>(batch.size()), &shape_);
+    const Share share = own_share(std::ssize(batch));
+    // The room for a whole batch would be mostly padding around a share of it.
+    const BatchShape* shape = share.count() == std::ssize(batch) ? &shape_ : nullptr;
+    return molecule_batch(*molecules_, batch.data() + share.begin, share.count(), shape);
   };
 }
 

@@ -8,7 +8,8 @@
 
 namespace timetrial {
 
-// Shuffled training batches, all of one shape: b + 1 graphs, one more node than the molecules may have.
+// Shuffled training batches, all of one shape: b + 1 graphs, one more node than the molecules may have. With
+// several ranks each makes its share, without padding.
 // Position = (epoch, molecule).
 class MoleculeSource : public BatchSource {
  public:

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <functional>
 #include <optional>
 #include <span>
 
@@ -29,10 +28,6 @@ constexpr int64_t kLargestEvaluationBatch = 4096;
 
 std::span<const float> values_of(const at::Tensor& tensor) {
   return {tensor.const_data_ptr<float>(), static_cast<size_t>(tensor.numel())};
-}
-
-at::Tensor joined(const std::vector<at::Tensor>& parts) {
-  return at::cat(parts).to(at::kFloat).contiguous();
 }
 
 class OgbgWorkload : public Workload {
@@ -69,13 +64,17 @@ class OgbgWorkload : public Workload {
 
   Metrics evaluate(Split split) override {
     const at::NoGradGuard no_grad;
-    std::vector<at::Tensor> logits, targets, weights;
-    for_each_batch(split, [&](const Batch& batch) {
-      logits.push_back(forward(batch, {ForwardMode::evaluate, false, std::nullopt}).cpu());
-      targets.push_back(batch.at("targets"));
-      weights.push_back(batch.at("weights"));
-    });
-    return metrics_of(joined(logits), joined(targets), joined(weights));
+    // Of every batch [3, molecules, tasks]: logits, targets, weights.
+    const at::Tensor all = at::cat(scores_of_batches(split, [&](const Batch& batch) {
+                                     const at::Tensor logits =
+                                         forward(batch, {ForwardMode::evaluate, false, std::nullopt}).cpu();
+                                     return at::stack({logits.to(at::kDouble),
+                                                       batch.at("targets").to(at::kDouble),
+                                                       batch.at("weights").to(at::kDouble)});
+                                   }),
+                                   1)
+                               .to(at::kFloat);
+    return metrics_of(all[0].contiguous(), all[1].contiguous(), all[2].contiguous());
   }
 
   std::vector<FingerprintCase> fingerprint_cases() const override {
@@ -106,21 +105,21 @@ class OgbgWorkload : public Workload {
   }
 
   // Every molecule of the split once; of the training data as many as there are to validate on.
-  void for_each_batch(Split split, const std::function<void(const Batch&)>& visit) {
+  std::vector<at::Tensor> scores_of_batches(Split split, const BatchScore& score) {
     const std::vector<uint32_t> order = evaluation_order(split);
     const Molecules& all = *molecules();
     const int64_t batch_size = options_.evaluation_batch_size > 0
                                    ? std::min(options_.evaluation_batch_size, kLargestEvaluationBatch)
                                    : kLargestEvaluationBatch;
     const std::vector<size_t> ends = batch_ends(all, order, packing_limits(all, batch_size));
-    evaluation_pass(
+    return evaluation_pass(
         static_cast<int64_t>(ends.size()), 1, options_.loader_threads,
         [&](int64_t index, int64_t) {
           const auto i = static_cast<size_t>(index);
           const size_t begin = i == 0 ? 0 : ends[i - 1];
           return molecule_batch(all, order.data() + begin, static_cast<int64_t>(ends[i] - begin));
         },
-        visit);
+        score);
   }
 
   std::vector<uint32_t> evaluation_order(Split split) {

@@ -4,6 +4,8 @@
 
 #include <ATen/ATen.h>
 
+#include "workloads/data/share.h"
+
 namespace timetrial {
 namespace {
 
@@ -93,7 +95,10 @@ Batch padded_batch(const TokenizedPairs& pairs, std::span<const uint32_t> chosen
 }
 
 BatchSource::Task SentenceSource::next_task() {
-  return [this, rows = rows_.next()] { return packed_batch(*pairs_, rows); };
+  return [this, rows = rows_.next()] {
+    const Share share = own_share(std::ssize(rows));
+    return packed_batch(*pairs_, {rows.begin() + share.begin, rows.begin() + share.end});
+  };
 }
 
 }  // namespace timetrial

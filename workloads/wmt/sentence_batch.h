@@ -19,7 +19,7 @@ Batch packed_batch(const TokenizedPairs& pairs, const std::vector<std::vector<ui
 // One pair a row, as long as the longest needs.
 Batch padded_batch(const TokenizedPairs& pairs, std::span<const uint32_t> chosen);
 
-// Packed training batches. Position: PackedRowStream::position().
+// Packed training batches, of which every rank makes its share. Position: PackedRowStream::position().
 class SentenceSource : public BatchSource {
  public:
   SentenceSource(std::shared_ptr<const TokenizedPairs> pairs, int64_t batch_size, uint64_t seed)

@@ -106,19 +106,41 @@ class WmtWorkload : public Workload {
   std::optional<SentencePieceModel> vocabulary_;
 };
 
-// Sums over the tokens of a split.
-struct TokenSums {
+// What a batch adds to the metrics.
+struct TranslationScore {
   double loss = 0;
-  int64_t right = 0;
-  int64_t tokens = 0;
+  double right = 0;
+  double tokens = 0;
+  Bleu bleu;
 
-  void add(const Batch& batch, const at::Tensor& logits) {
-    loss += token_loss(batch, logits, 0).per_example.sum(at::kDouble).item<double>();
+  void count_tokens(const Batch& batch, const at::Tensor& logits) {
+    loss = token_loss(batch, logits, 0).per_example.sum(at::kDouble).item<double>();
     const at::Tensor weights = batch.at("weights").cpu();
-    right += (logits.argmax(2).cpu().eq(batch.at("targets").cpu()) * weights).sum().item<int64_t>();
-    tokens += weights.sum().item<int64_t>();
+    right = (logits.argmax(2).cpu().eq(batch.at("targets").cpu()) * weights).sum(at::kDouble).item<double>();
+    tokens = weights.sum(at::kDouble).item<double>();
   }
 };
+
+at::Tensor packed(const TranslationScore& score) {
+  std::vector<double> values = {score.loss, score.right, score.tokens,
+                                static_cast<double>(score.bleu.hypothesis_length),
+                                static_cast<double>(score.bleu.reference_length)};
+  for (const auto& counts : {score.bleu.matches, score.bleu.totals}) {
+    for (const int64_t count : counts) values.push_back(static_cast<double>(count));
+  }
+  return numbers(values);
+}
+
+TranslationScore unpacked(const std::vector<double>& values) {
+  TranslationScore score{values[0], values[1], values[2], {}};
+  score.bleu.hypothesis_length = static_cast<int64_t>(values[3]);
+  score.bleu.reference_length = static_cast<int64_t>(values[4]);
+  auto value = values.begin() + 5;
+  for (auto* counts : {&score.bleu.matches, &score.bleu.totals}) {
+    for (int64_t& count : *counts) count = static_cast<int64_t>(*value++);
+  }
+  return score;
+}
 
 // All pairs of a split that is held out; of the training text as many as there are to validate on. In the
 // order of their lengths, so that little of a batch is padding: no metric depends on the order.
@@ -136,27 +158,29 @@ Metrics WmtWorkload::evaluate(Split split) {
   const std::vector<uint32_t> order = evaluation_order(split);
   const TokenizedPairs& all = *pairs(split);
   const BeamSearchOptions search = {.longest = config_.longest, .end = kEndPiece};
-  std::vector<std::string> translations, references;
-  TokenSums sums;
   const auto make = [&](int64_t begin, int64_t count) {
     return padded_batch(all,
                         std::span(order).subspan(static_cast<size_t>(begin), static_cast<size_t>(count)));
   };
   const auto score = [&](const Batch& batch) {
-    sums.add(batch, forward(batch, {ForwardMode::evaluate, false, std::nullopt}));
+    TranslationScore own;
+    own.count_tokens(batch, forward(batch, {ForwardMode::evaluate, false, std::nullopt}));
+    std::vector<std::string> translations, references;
     const at::Tensor found = translate(*model_, batch.at("inputs").to(options_.device), search).cpu();
     for (int64_t i = 0; i < found.size(0); ++i) {
       translations.push_back(vocabulary().decode(up_to_end(found[i], search.end)));
       references.push_back(vocabulary().decode(up_to_end(batch.at("targets")[i], search.end)));
     }
+    own.bleu = corpus_bleu(translations, references);
+    return packed(own);
   };
   const int64_t batch_size =
       options_.evaluation_batch_size > 0 ? options_.evaluation_batch_size : kDefaultEvaluationBatch;
-  evaluation_pass(static_cast<int64_t>(order.size()), batch_size, options_.loader_threads, make, score);
-  const auto tokens = static_cast<double>(sums.tokens);
-  return {{"loss", sums.loss / tokens},
-          {"accuracy", static_cast<double>(sums.right) / tokens},
-          {"bleu", corpus_bleu(translations, references).score}};
+  const TranslationScore whole = unpacked(sums_of(evaluation_pass(
+      static_cast<int64_t>(order.size()), batch_size, options_.loader_threads, make, score)));
+  return {{"loss", whole.loss / whole.tokens},
+          {"accuracy", whole.right / whole.tokens},
+          {"bleu", bleu_score(whole.bleu)}};
 }
 
 }  // namespace
