@@ -35,7 +35,7 @@ class WatchCommand final : public Command {
     const std::atomic<bool>& stop = stop_on_signals();
     for (;;) {
       SweepProgress progress = sweep_progress(
-          store.progress(), ruleset_, [](const std::string& folder) { return trial_is_locked(folder); });
+          store.progress(), ruleset_, [](const std::string& folder) { return trial_is_held(folder); });
       for (TrialProgress& trial : progress.running) read_live_page(trial);
       if (terminal) std::fputs("\x1b[H\x1b[J", stdout);  // home, and clear what is below
       fmt::print("{}", sweep_progress_table(progress));

@@ -109,7 +109,7 @@ class Sweep {
       ++summary_.finished;
       if (is_trouble(outcome.outcome)) ++summary_.troubled;
       observer_.trial_ended(trial.spec(), outcome, trial.was_finished_before());
-    } else if (end == ExecutionEnd::impossible) {
+    } else if (end == ExecutionEnd::impossible || end == ExecutionEnd::held) {
       failure_ = trial.message();
       ask_to_stop(failure_);
     } else if (!stopping_) {  // killed, or asked to stop, by somebody else

@@ -83,6 +83,10 @@ ExecutionEnd TrialExecution::settle(const WorkerEnd& end) {
     return ExecutionEnd::interrupted;
   }
   message_ = end.message;
+  if (end.exit_code == kWorkerTrialHeld) {
+    if (message_.empty()) message_ = "another process has taken this trial over (see worker.log)";
+    return ExecutionEnd::held;
+  }
   if (end.exit_code != kWorkerUserError) {
     message_ = "the worker ended with code " + std::to_string(end.exit_code) + ": " + message_ + " (see " +
                (directory_ / "worker.log").string() + ")";

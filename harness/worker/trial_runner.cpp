@@ -12,10 +12,12 @@
 #include "harness/digest/sha256.h"
 #include "harness/errors/user_error.h"
 #include "harness/journal/sync_verdict.h"
+#include "harness/journal/worker_exit.h"
 #include "harness/machine/machine.h"
 #include "harness/worker/harness_overhead.h"
 #include "harness/worker/host_allocator.h"
 #include "harness/worker/kernel_cache.h"
+#include "harness/worker/lease_keeper.h"
 #include "harness/worker/memory_phases.h"
 #include "harness/worker/provenance.h"
 #include "harness/worker/timed_loop.h"
@@ -74,6 +76,13 @@ Outcome outcome_of_failure(const std::string& message) {
   return Outcome::failed;
 }
 
+// From the keeper's thread: the training thread may be anywhere, and nothing it would still write may be
+// written.
+void end_without_the_trial(const TrialHeld& loss) {
+  std::clog << loss.what() << std::endl;
+  ::_exit(kWorkerTrialHeld);
+}
+
 // Everything one attempt owns, in the order it comes to be.
 class Attempt {
  public:
@@ -82,6 +91,7 @@ class Attempt {
         stop_(stop),
         ledger_(steady_seconds()),
         journal_(directory),
+        keeper_(journal_.lease(), end_without_the_trial),
         spec_(read_trial_spec(directory)),
         before_(read_journal(directory)),
         history_(history_of(before_.records)),
@@ -281,6 +291,7 @@ class Attempt {
   const std::atomic<bool>& stop_;
   PhaseLedger ledger_;
   JournalWriter journal_;
+  LeaseKeeper keeper_;
   TrialSpec spec_;
   JournalContents before_;
   History history_;

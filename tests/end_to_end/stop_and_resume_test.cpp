@@ -59,7 +59,7 @@ TEST_F(Stopped, TimetrialKilledLeavesATrialThatResumesExactly) {
   ASSERT_TRUE(trial.reaches(kSteps / 4));
   trial.program().send(SIGKILL);
   EXPECT_EQ(trial.program().finish().signal, SIGKILL);
-  ASSERT_TRUE(wait_until([&] { return !trial_is_locked(only_trial(results())); }));
+  ASSERT_TRUE(wait_until([&] { return !trial_is_held(only_trial(results())); }));
   checkpoints_ = records_of<CheckpointRecord>(only_trial(results())).size() - 1;
   resume_and_compare();
 }
