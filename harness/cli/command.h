@@ -40,6 +40,7 @@ RegisteredCommand add_report_command(CLI::App& app);
 RegisteredCommand add_run_command(CLI::App& app);
 RegisteredCommand add_score_command(CLI::App& app);
 RegisteredCommand add_sweep_command(CLI::App& app);
+RegisteredCommand add_task_command(CLI::App& app);
 RegisteredCommand add_watch_command(CLI::App& app);
 
 }  // namespace timetrial

@@ -4,6 +4,7 @@
 
 #include "harness/cli/command.h"
 #include "harness/cli/data_preparation.h"
+#include "harness/cli/planned_sweep.h"
 #include "harness/cli/report_file.h"
 #include "harness/cli/trial_options.h"
 #include "harness/errors/user_error.h"
@@ -48,8 +49,7 @@ class DemoCommand final : public Command {
       by_submission.push_back(
           make_trial_specs(ruleset, submission, {}, trial_options_.run_options(places_, 1)));
     }
-    const int code = sweep_and_report_progress(interleave(by_submission), places_.results, 1,
-                                               /*measure_harness=*/true);
+    const int code = run_planned_sweep(interleave(by_submission), places_.results, 1);
     if (code == kExitInterrupted) return code;
 
     ScoreChoice choice;

@@ -39,9 +39,10 @@ int main(int argc, char** argv) {
   app.footer(kFooter);
   app.require_subcommand(1);
   std::vector<RegisteredCommand> commands;
-  for (auto* add : {add_demo_command, add_run_command, add_sweep_command, add_score_command,
-                    add_report_command, add_watch_command, add_list_command, add_import_command,
-                    add_export_command, add_check_command, add_prepare_command, add_doctor_command}) {
+  for (auto* add :
+       {add_demo_command, add_run_command, add_sweep_command, add_score_command, add_report_command,
+        add_watch_command, add_list_command, add_import_command, add_export_command, add_check_command,
+        add_prepare_command, add_doctor_command, add_task_command}) {
     commands.push_back(add(app));
   }
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write(), like a full disk

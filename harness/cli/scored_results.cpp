@@ -86,7 +86,7 @@ std::filesystem::path chosen_database(const std::string& database, const std::fi
 }
 
 bool is_running(const TrialResult& trial) {
-  return trial_is_locked(trial.directory);
+  return trial_is_held(trial.directory);
 }
 
 ScoredResults score_results(const ScoreChoice& choice, const std::filesystem::path& results) {

@@ -8,4 +8,7 @@ namespace timetrial {
 // once.
 const std::atomic<bool>& stop_on_signals();
 
+// The same where nobody sits at a terminal: a scheduler may ask more than once.
+const std::atomic<bool>& stop_on_every_signal();
+
 }  // namespace timetrial

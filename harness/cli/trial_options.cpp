@@ -21,6 +21,8 @@ std::string default_data_directory() {
   return std::string(home != nullptr ? home : ".") + "/.local/share/timetrial";
 }
 
+}  // namespace
+
 void make_results_directory(const std::filesystem::path& results) {
   std::error_code error;
   std::filesystem::create_directories(results, error);
@@ -28,8 +30,6 @@ void make_results_directory(const std::filesystem::path& results) {
   throw UserError({"the results directory cannot be made", std::filesystem::absolute(results).string(),
                    error.message(), "name a place that you can write to with --results"});
 }
-
-}  // namespace
 
 void PlaceOptions::add_data(CLI::App& app) {
   data = default_data_directory();

@@ -46,6 +46,9 @@ struct TrialOptions {
   RunOptions run_options(const PlaceOptions& places, int64_t jobs) const;
 };
 
+// Throws UserError with the cure when it cannot.
+void make_results_directory(const std::filesystem::path& results);
+
 // Runs the trials with a progress display; prints how to resume when interrupted. Returns the exit code.
 // `measure_harness`: SweepOptions::measure_harness.
 int sweep_and_report_progress(const std::vector<TrialSpec>& specs, const std::filesystem::path& results,

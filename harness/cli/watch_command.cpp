@@ -7,8 +7,10 @@
 
 #include "harness/cli/command.h"
 #include "harness/cli/scored_results.h"
+#include "harness/cli/slurm_watch.h"
 #include "harness/cli/stop_signal.h"
 #include "harness/cli/trial_options.h"
+#include "harness/errors/user_error.h"
 #include "harness/journal/journal.h"
 #include "harness/journal/progress.h"
 #include "results/tables/sweep_progress.h"
@@ -30,15 +32,21 @@ class WatchCommand final : public Command {
   }
 
   int run() override {
-    const Store store = Store::open_read_only(chosen_database(database_, places_.results));
+    const std::filesystem::path file = chosen_database(database_, places_.results);
+    std::optional<Store> store(Store::open_read_only(file));
+    SlurmWatch cluster(places_.results, store->progress());
+    const bool folds = database_.empty() && cluster.any() && open_for_writing(file, store);
     const bool terminal = ::isatty(STDOUT_FILENO) == 1 && !once_;
     const std::atomic<bool>& stop = stop_on_signals();
     for (;;) {
-      SweepProgress progress = sweep_progress(
-          store.progress(), ruleset_, [](const std::string& folder) { return trial_is_locked(folder); });
+      const std::string problems = folds ? cluster.fold(*store, once_ ? kFoldAllSeconds : kFoldSeconds) : "";
+      const std::vector<TrialProgress> trials = store->progress();
+      SweepProgress progress =
+          sweep_progress(trials, ruleset_, [](const std::string& folder) { return trial_is_held(folder); });
       for (TrialProgress& trial : progress.running) read_live_page(trial);
+      const std::string queued = cluster.text(trials);
       if (terminal) std::fputs("\x1b[H\x1b[J", stdout);  // home, and clear what is below
-      fmt::print("{}", sweep_progress_table(progress));
+      fmt::print("{}{}{}", sweep_progress_table(progress), queued, problems);
       std::fflush(stdout);
       if (once_ || progress.total.done == progress.total.trials) return kExitDone;
       if (!wait(stop)) return kExitDone;
@@ -47,6 +55,22 @@ class WatchCommand final : public Command {
   }
 
  private:
+  // At one look. A shared folder of many trials may take longer: the next look goes on.
+  static constexpr double kFoldSeconds = 2;
+  static constexpr double kFoldAllSeconds = 3600;
+
+  // A result file that is not ours to write is watched all the same.
+  static bool open_for_writing(const std::filesystem::path& file, std::optional<Store>& store) {
+    try {
+      Store writable(file);
+      store.emplace(std::move(writable));
+      return true;
+    } catch (const UserError& error) {
+      fmt::print("Nothing is folded: {}\n", error.what());
+      return false;
+    }
+  }
+
   // The result file knows a running trial as of its last fold; its progress page, where it can be seen from
   // here, is newer.
   static void read_live_page(TrialProgress& trial) {

@@ -27,7 +27,7 @@ class Sweep {
         harness_measured_(!options.measure_harness) {}
 
   SweepSummary run() {
-    note_plan();
+    note_plan(store_, {waiting_.begin(), waiting_.end()}, options_.results, options_.jobs);
     while (!waiting_.empty() || !running_.empty()) {
       if (stop_.load()) ask_to_stop("stopped on request");
       while (!stopping_ && !waiting_.empty() && static_cast<int64_t>(running_.size()) < options_.jobs)
@@ -44,19 +44,6 @@ class Sweep {
   }
 
  private:
-  // For timetrial watch.
-  void note_plan() {
-    std::vector<PlannedTrial> plan;
-    const double now =
-        std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-    for (const TrialSpec& spec : waiting_) {
-      const std::filesystem::path directory = trial_directory(options_.results, spec);
-      plan.push_back({std::filesystem::absolute(directory).lexically_normal().string(), spec.ruleset,
-                      spec.submission, full_workload_name(spec), spec.budget_seconds, options_.jobs, now});
-    }
-    store_.plan(plan);
-  }
-
   // So that others see what is measured before the trial ends. A busy file may wait: the trial is folded
   // again when it ends.
   void fold_running() {
@@ -109,7 +96,7 @@ class Sweep {
       ++summary_.finished;
       if (is_trouble(outcome.outcome)) ++summary_.troubled;
       observer_.trial_ended(trial.spec(), outcome, trial.was_finished_before());
-    } else if (end == ExecutionEnd::impossible) {
+    } else if (end == ExecutionEnd::impossible || end == ExecutionEnd::held) {
       failure_ = trial.message();
       ask_to_stop(failure_);
     } else if (!stopping_) {  // killed, or asked to stop, by somebody else
@@ -173,6 +160,19 @@ std::vector<TrialSpec> interleave(const std::vector<std::vector<TrialSpec>>& by_
     }
   }
   return specs;
+}
+
+void note_plan(Store& store, const std::vector<TrialSpec>& specs, const std::filesystem::path& results,
+               int64_t jobs) {
+  std::vector<PlannedTrial> plan;
+  const double now =
+      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  for (const TrialSpec& spec : specs) {
+    const std::filesystem::path directory = trial_directory(results, spec);
+    plan.push_back({std::filesystem::absolute(directory).lexically_normal().string(), spec.ruleset,
+                    spec.submission, full_workload_name(spec), spec.budget_seconds, jobs, now});
+  }
+  store.plan(plan);
 }
 
 std::filesystem::path result_file(const std::filesystem::path& results) {

@@ -52,6 +52,10 @@ SweepSummary run_sweep(const std::vector<TrialSpec>& specs, const SweepOptions& 
 // Interleaves the trials of several submissions, so that a drift of the machine hits all alike.
 std::vector<TrialSpec> interleave(const std::vector<std::vector<TrialSpec>>& by_submission);
 
+// For timetrial watch: what a sweep is about to run.
+void note_plan(Store& store, const std::vector<TrialSpec>& specs, const std::filesystem::path& results,
+               int64_t jobs);
+
 std::filesystem::path result_file(const std::filesystem::path& results);
 
 }  // namespace timetrial

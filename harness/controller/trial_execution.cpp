@@ -79,6 +79,10 @@ ExecutionEnd TrialExecution::settle(const RankEnd& last) {
     return ExecutionEnd::interrupted;
   }
   message_ = end.message;
+  if (end.exit_code == kWorkerTrialHeld) {
+    if (message_.empty()) message_ = "another process has taken this trial over (see worker.log)";
+    return ExecutionEnd::held;
+  }
   if (end.exit_code != kWorkerUserError) {
     message_ = worker(last.rank) + " ended with code " + std::to_string(end.exit_code) + ": " + message_ + " (see " +
                (directory_ / "worker.log").string() + ")";

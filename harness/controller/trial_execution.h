@@ -15,6 +15,7 @@ namespace timetrial {
 enum class ExecutionEnd {
   recorded,     // the journal has an outcome
   interrupted,  // stopped on request, or killed from outside: run again to resume
+  held,         // another process holds the trial, or has taken it over; message() names it
   impossible,   // not the submission's fault; message() says how to cure it
 };
 
@@ -33,7 +34,7 @@ class TrialExecution {
 
   const TrialSpec& spec() const { return spec_; }
   const std::filesystem::path& directory() const { return directory_; }
-  const std::string& message() const { return message_; }  // why interrupted or impossible
+  const std::string& message() const { return message_; }  // why interrupted, held or impossible
   bool was_finished_before() const { return finished_before_; }
 
  private:

@@ -1,8 +1,10 @@
 #include "harness/journal/journal.h"
 
 #include <cerrno>
+#include <chrono>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -47,6 +49,37 @@ std::filesystem::path lock_path(const std::filesystem::path& trial_directory) {
   return trial_directory / "trial.lock";
 }
 
+enum class LockAttempt { ours, busy, not_supported };
+
+LockAttempt try_lock(const FileDescriptor& file, int kind) {
+  if (::flock(file.get(), kind | LOCK_NB) == 0) return LockAttempt::ours;
+  return errno == EWOULDBLOCK ? LockAttempt::busy : LockAttempt::not_supported;
+}
+
+// A writer on this machine holds the lock for as long as it lives.
+std::optional<OwnerLife> life_told_by(LockAttempt lock) {
+  if (lock == LockAttempt::not_supported) return std::nullopt;
+  return lock == LockAttempt::ours ? OwnerLife::dead : OwnerLife::alive;
+}
+
+// The lease is ours, but its last owner may still live and be about to notice.
+void wait_for_loser(const Lease& lease, const FileDescriptor& lock_file, LockAttempt lock,
+                    const std::filesystem::path& trial_directory) {
+  using Clock = std::chrono::steady_clock;
+  const bool was_here = lease.previous() && lease.previous()->boot_id == this_process().boot_id;
+  if (lease.decision() != LeaseDecision::superseded && lock != LockAttempt::busy) return;
+  const auto until = Clock::now() + std::chrono::duration<double>(2 * lease.times().renew_seconds);
+  while (Clock::now() < until) {
+    if (was_here && lock == LockAttempt::ours) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (lock == LockAttempt::busy) lock = try_lock(lock_file, LOCK_EX);
+  }
+  // A lock of a machine that died may stay with the file server for ever.
+  if (!was_here || lock != LockAttempt::busy) return;
+  throw TrialHeld({"the process that has lost this trial does not end", trial_directory.string(),
+                   describe(*lease.previous()), "end it, then run the same command again"});
+}
+
 }  // namespace
 
 std::filesystem::path journal_path(const std::filesystem::path& trial_directory) {
@@ -81,14 +114,13 @@ JournalContents read_journal(const std::filesystem::path& trial_directory) {
   return contents;
 }
 
-JournalWriter::JournalWriter(const std::filesystem::path& trial_directory)
+JournalWriter::JournalWriter(const std::filesystem::path& trial_directory, const LeaseTimes& times)
     : path_(journal_path(trial_directory)) {
   lock_ = FileDescriptor(::open(lock_path(trial_directory).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (!lock_.valid()) throw_file_error("cannot be opened for writing", lock_path(trial_directory), errno);
-  if (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
-    throw UserError({"this trial is being run by another process", trial_directory.string(), "",
-                     "wait until it ends, or stop it, then run the same command again"});
-  }
+  const LockAttempt lock = try_lock(lock_, LOCK_EX);
+  lease_.emplace(trial_directory, this_process(), times, life_told_by(lock));
+  wait_for_loser(*lease_, lock_, lock, trial_directory);
   file_ = FileDescriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND, 0644));
   if (!file_.valid()) throw_file_error("cannot be opened for writing", path_, errno);
   end_ = static_cast<int64_t>(sound_length(read_whole(path_)));
@@ -96,10 +128,15 @@ JournalWriter::JournalWriter(const std::filesystem::path& trial_directory)
     throw_file_error("cannot be cut to its last whole record", path_, errno);
 }
 
+void JournalWriter::require_lease() const {
+  if (!lease_->is_ours()) throw lease_->loss();
+}
+
 void JournalWriter::append(const JournalRecord& record) {
   const std::string json = record_to_json(record);
   const std::string line = crc32_of(json) + " " + json + "\n";
   const std::lock_guard<std::mutex> guard(mutex_);
+  require_lease();
   if (!write_all(file_.get(), line) || ::fsync(file_.get()) != 0) {
     const int error_number = errno;
     if (::ftruncate(file_.get(), end_) != 0) {
@@ -110,9 +147,18 @@ void JournalWriter::append(const JournalRecord& record) {
   end_ += static_cast<int64_t>(line.size());
 }
 
-bool trial_is_locked(const std::filesystem::path& trial_directory) {
-  const FileDescriptor lock(::open(lock_path(trial_directory).c_str(), O_RDONLY | O_CLOEXEC));
-  return lock.valid() && ::flock(lock.get(), LOCK_SH | LOCK_NB) != 0;
+bool trial_is_held(const std::filesystem::path& trial_directory, const LeaseTimes& times) {
+  const FileDescriptor file(::open(lock_path(trial_directory).c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) return false;  // nobody has ever opened the journal
+  const LockAttempt lock = try_lock(file, LOCK_SH);
+  if (lock == LockAttempt::busy) return true;
+  const double now =
+      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  const LeaseView view = look_at_lease(trial_directory, now);
+  const LeaseOwner here = this_process();
+  OwnerLife life = view.owner ? life_of(*view.owner, here) : OwnerLife::unknown;
+  if (view.owner && view.owner->boot_id == here.boot_id) life = life_told_by(lock).value_or(life);
+  return !may_take(decide(view, LeaseOwner{}, life, times));
 }
 
 }  // namespace timetrial

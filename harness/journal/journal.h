@@ -9,10 +9,12 @@
 
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/journal/file_descriptor.h"
+#include "harness/journal/lease_file.h"
 #include "harness/journal/record.h"
 
 namespace timetrial {
@@ -32,33 +34,45 @@ class JournalSink {
  public:
   virtual ~JournalSink() = default;
   virtual void append(const JournalRecord& record) = 0;
+  // To be called before anything else is written to the trial directory. Throws TrialHeld when the trial has been
+  // taken over.
+  virtual void require_lease() const = 0;
 };
 
 // Keeps nothing: of several ranks only the first writes the journal.
 class NoJournal final : public JournalSink {
  public:
   void append(const JournalRecord& /*record*/) override {}
+  void require_lease() const override {}
 };
 
-// Takes the trial's lock (an flock on trial.lock, released by the kernel when the process dies), so that a
-// trial never has two writers. Thread-safe.
+// Holds the trial, so that it never has two writers: by its lease (lease.h), whatever machines share the
+// folder, and on this machine by an flock on trial.lock, which the kernel releases the moment a process dies.
+// Thread-safe. Whoever keeps it for longer than a moment renews the lease.
 class JournalWriter final : public JournalSink {
  public:
-  // Throws UserError when another process holds the trial, or the directory cannot be written.
-  explicit JournalWriter(const std::filesystem::path& trial_directory);
-  // Returns once the record is on disk (fsync). Throws UserError when it could not be written (full disk);
-  // the journal then still ends with the record before.
+  // Throws TrialHeld when another process holds the trial, UserError when the directory cannot be written. A
+  // process that has lost the trial to us is given the time to notice.
+  explicit JournalWriter(const std::filesystem::path& trial_directory, const LeaseTimes& times = {});
+  // Returns once the record is on disk (fsync). Throws TrialHeld when the trial has been taken over,
+  // UserError when the record could not be written (full disk); the journal then still ends with the record
+  // before.
   void append(const JournalRecord& record) override;
+  void require_lease() const override;
+
+  const Lease& lease() const { return *lease_; }
 
  private:
   std::filesystem::path path_;
   std::mutex mutex_;
   FileDescriptor lock_;
+  std::optional<Lease> lease_;
   FileDescriptor file_;
   int64_t end_ = 0;  // bytes up to the end of the last whole record
 };
 
-// True while some process holds the trial's lock.
-bool trial_is_locked(const std::filesystem::path& trial_directory);
+// True while some process, here or on another machine, holds the trial. For people: clocks of machines may
+// differ.
+bool trial_is_held(const std::filesystem::path& trial_directory, const LeaseTimes& times = {});
 
 }  // namespace timetrial

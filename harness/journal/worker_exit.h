@@ -9,6 +9,7 @@ inline constexpr int kWorkerDone = 0;         // the journal has an outcome (goo
 inline constexpr int kWorkerCheckFailed = 1;  // `check` found something
 inline constexpr int kWorkerUserError = 2;    // nothing wrong with the submission; stderr says how to cure it
 inline constexpr int kWorkerInternalError = 70;
+inline constexpr int kWorkerTrialHeld = 74;    // another process holds the trial, or has taken it over
 inline constexpr int kWorkerInterrupted = 75;  // stopped by a signal after a checkpoint; run again to resume
 
 inline constexpr int kWorkerRankLost = 76;  // another rank of the trial is gone, and knows better what happened

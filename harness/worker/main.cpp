@@ -9,6 +9,7 @@
 
 #include "harness/errors/user_error.h"
 #include "harness/journal/file_descriptor.h"
+#include "harness/journal/lease_file.h"
 #include "harness/journal/worker_exit.h"
 #include "harness/worker/contract_check.h"
 #include "harness/worker/fingerprint_command.h"
@@ -75,6 +76,9 @@ int main(int argc, char** argv) {
         break;
     }
     return kWorkerRankLost;
+  } catch (const TrialHeld& held) {
+    tell(held.what(), message_descriptor);
+    return kWorkerTrialHeld;
   } catch (const UserError& error) {
     tell(error.what(), message_descriptor);
     return kWorkerUserError;

@@ -160,7 +160,8 @@ void TimedLoop::evaluate() {
 
 void TimedLoop::checkpoint() {
   enter(Phase::checkpoint);
-  parts_.threads.end_rest();  // to save may take threads
+  parts_.journal.require_lease();  // older checkpoints are removed
+  parts_.threads.end_rest();       // to save may take threads
   Checkpoint checkpoint = parts_.session.snapshot();
   parts_.threads.begin_rest();
   clock_.wall_seconds = wall_before_ + steady_seconds() - loop_start_;

@@ -15,10 +15,12 @@
 #include "harness/distributed/rank_place.h"
 #include "harness/errors/user_error.h"
 #include "harness/journal/sync_verdict.h"
+#include "harness/journal/worker_exit.h"
 #include "harness/machine/machine.h"
 #include "harness/worker/harness_overhead.h"
 #include "harness/worker/host_allocator.h"
 #include "harness/worker/kernel_cache.h"
+#include "harness/worker/lease_keeper.h"
 #include "harness/worker/memory_phases.h"
 #include "harness/worker/provenance.h"
 #include "harness/worker/rank_failure.h"
@@ -95,9 +97,11 @@ TrialSpec spec_of_rank(TrialSpec spec, const RankPlace& place) {
   return spec;
 }
 
-std::unique_ptr<JournalSink> open_journal(const std::filesystem::path& directory, const RankPlace& place) {
-  if (place.rank != 0) return std::make_unique<NoJournal>();
-  return std::make_unique<JournalWriter>(directory);
+// From the keeper's thread: the training thread may be anywhere, and nothing it would still write may be
+// written.
+void end_without_the_trial(const TrialHeld& loss) {
+  std::clog << loss.what() << std::endl;
+  ::_exit(kWorkerTrialHeld);
 }
 
 // Everything one attempt owns, in the order it comes to be.
@@ -109,7 +113,9 @@ class Attempt {
         ledger_(steady_seconds()),
         trial_spec_(read_trial_spec(directory)),
         place_(rank_place(trial_spec_.ranks, process_environment())),
-        journal_(open_journal(directory, place_)),
+        writer_(place_.rank == 0 ? std::make_unique<JournalWriter>(directory) : nullptr),
+        keeper_(writer_ ? std::make_unique<LeaseKeeper>(writer_->lease(), end_without_the_trial) : nullptr),
+        journal_(writer_ ? static_cast<JournalSink&>(*writer_) : no_journal_),
         spec_(spec_of_rank(trial_spec_, place_)),
         before_(read_journal(directory)),
         history_(history_of(before_.records)),
@@ -135,7 +141,7 @@ class Attempt {
       if (!end.outcome) {
         record_step_times();
         record_sync_audit();
-        journal_->append(memory_record());
+        journal_.append(memory_record());
         return RunEnd::interrupted;
       }
       record(*end.outcome, end.message);
@@ -201,7 +207,7 @@ class Attempt {
       if (found && e.step <= found->record.step) earlier.push_back({e.step, e.submission_seconds, e.metrics});
     }
     loop_.emplace(TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, *threads_, ledger_,
-                                   *memory_, *journal_, agreement_, stop_},
+                                   *memory_, journal_, agreement_, stop_},
                   std::move(earlier));
     if (found) loop_->resume(*found);
     watchdog_->report(session_->step(), loop_->clock().submission_seconds);
@@ -231,11 +237,11 @@ class Attempt {
     if (place_.ranks > 1) start.machine["ranks"] = std::to_string(place_.ranks);
     start.fingerprint = fingerprint_;
     start.timer_overhead_seconds = measure_timer_overhead(*device_, spec_.clock);
-    journal_->append(start);
+    journal_.append(start);
     for (const std::string& problem : before_.problems)
-      journal_->append(WarningRecord{session_->step(), problem});
+      journal_.append(WarningRecord{session_->step(), problem});
     for (const std::string& warning : noise_warnings())
-      journal_->append(WarningRecord{session_->step(), warning});
+      journal_.append(WarningRecord{session_->step(), warning});
     std::clog << "attempt " << start.attempt << (found ? ": resumed" : ": started") << " from step "
               << session_->step() << ", timer overhead " << 1e6 * start.timer_overhead_seconds << " us/step"
               << std::endl;
@@ -245,7 +251,7 @@ class Attempt {
     const StepGraphs* graphs = session_->step_graphs();
     if (graphs == nullptr) return;
     std::clog << "updates recorded for " << graphs->recordings() << " shapes of batch" << std::endl;
-    if (!graphs->problem().empty()) journal_->append(WarningRecord{session_->step(), graphs->problem()});
+    if (!graphs->problem().empty()) journal_.append(WarningRecord{session_->step(), graphs->problem()});
   }
 
   MemoryRecord memory_record() const {
@@ -264,9 +270,9 @@ class Attempt {
       end.peak_device_memory_bytes = memory.device_reserved_bytes;
       if (end.outcome == Outcome::out_of_memory)
         end.message = "out of memory " + describe_peak(memory, memory_->phase()) + ": " + end.message;
-      journal_->append(memory);
+      journal_.append(memory);
     }
-    journal_->append(end);
+    journal_.append(end);
     std::clog << to_string(end.outcome) << ": " << end.message << std::endl;
   }
 
@@ -284,7 +290,7 @@ class Attempt {
   // An attempt that ended before its first sampled step has nothing to tell; one that hangs cannot.
   void record_step_times() {
     if (session_ && session_->step_times().record().sampled_steps > 0)
-      journal_->append(session_->step_times().record());
+      journal_.append(session_->step_times().record());
   }
 
   // A crash, and a call that hangs, leaves none.
@@ -292,7 +298,7 @@ class Attempt {
     if (!session_ || session_->sync_audit() == nullptr) return;
     const SyncAudit& audit = *session_->sync_audit();
     const SyncAuditRecord found{session_->step() - first_step_, audit.method(), audit.places()};
-    journal_->append(found);
+    journal_.append(found);
     std::clog << sync_audit_text(found) << std::flush;
   }
 
@@ -346,7 +352,10 @@ class Attempt {
   PhaseLedger ledger_;
   TrialSpec trial_spec_;  // of all ranks together
   RankPlace place_;
-  std::unique_ptr<JournalSink> journal_;
+  NoJournal no_journal_;
+  std::unique_ptr<JournalWriter> writer_;  // on rank 0
+  std::unique_ptr<LeaseKeeper> keeper_;
+  JournalSink& journal_;
   TrialSpec spec_;
   JournalContents before_;
   History history_;

@@ -59,7 +59,7 @@ TEST_F(Stopped, TimetrialKilledLeavesATrialThatResumesExactly) {
   ASSERT_TRUE(trial.reaches(kSteps / 4));
   trial.program().send(SIGKILL);
   EXPECT_EQ(trial.program().finish().signal, SIGKILL);
-  ASSERT_TRUE(wait_until([&] { return !trial_is_locked(only_trial(results())); }));
+  ASSERT_TRUE(wait_until([&] { return !trial_is_held(only_trial(results())); }));
   checkpoints_ = records_of<CheckpointRecord>(only_trial(results())).size() - 1;
   resume_and_compare();
 }
@@ -112,6 +112,49 @@ TEST_F(Stopped, SweepKeepsWhatIsFinishedAndGoesOn) {
   for (size_t i = 0; i < 2; ++i) EXPECT_EQ(final_hash(trials[i]), final_hash(expected[i]));
   EXPECT_EQ(records_of<StartRecord>(trials[0]).size(), 1U);
   EXPECT_EQ(records_of<StartRecord>(trials[1]).size(), 2U);
+}
+
+TEST_F(Stopped, SweepGoesOnFromItsPlanAlone) {
+  const std::vector<std::string> arguments = {"sweep",
+                                              "--ruleset",
+                                              write_rules({}),
+                                              "--submission",
+                                              submission("adamw"),
+                                              "--submission",
+                                              submission("nesterov_momentum"),
+                                              "--max-steps",
+                                              "3000",
+                                              "--ignore-targets",
+                                              "--threads",
+                                              "1",
+                                              "--results",
+                                              results().string()};
+  Program sweep(command(arguments));
+  ASSERT_TRUE(wait_until([&] {
+    const auto trials = trial_directories(results());
+    return !trials.empty() && !records_of<CheckpointRecord>(trials[0]).empty();
+  }));
+  sweep.send(SIGKILL);  // no time to say anything
+  sweep.finish();
+  ASSERT_TRUE(wait_until([&] {
+    const auto trials = trial_directories(results());
+    return std::none_of(trials.begin(), trials.end(), [](const auto& trial) { return trial_is_held(trial); });
+  }));
+
+  const ProgramEnd other = timetrial({"sweep", "--resume", "--seed", "3", "--results", results().string()});
+  EXPECT_EQ(other.exit_code, kUserError);
+  EXPECT_THAT(other.output, HasSubstr("--seed"));
+  const ProgramEnd resumed = timetrial({"sweep", "--resume", "--results", results().string()});
+  EXPECT_EQ(resumed.exit_code, kDone) << resumed.output;
+  const auto trials = trial_directories(results());
+  ASSERT_EQ(trials.size(), 2U);
+  EXPECT_EQ(records_of<StartRecord>(trials[0]).size(), 2U);
+  for (const auto& trial : trials) EXPECT_EQ(outcome_record(trial).outcome, Outcome::step_limit);
+  EXPECT_EQ(stored(results()).size(), 2U);
+
+  const ProgramEnd nothing = timetrial({"sweep", "--resume", "--results", (folder() / "nothing").string()});
+  EXPECT_EQ(nothing.exit_code, kUserError);
+  EXPECT_THAT(nothing.output, HasSubstr("there is no sweep to resume"));
 }
 
 }  // namespace

@@ -69,9 +69,9 @@ TEST_F(Journal, DamagedRecordInTheMiddleIsSkippedAndReported) {
 }
 
 TEST_F(Journal, HasOneWriterAtATime) {
-  EXPECT_FALSE(trial_is_locked(folder_));
+  EXPECT_FALSE(trial_is_held(folder_));
   const JournalWriter writer(folder_);
-  EXPECT_TRUE(trial_is_locked(folder_));
+  EXPECT_TRUE(trial_is_held(folder_));
   try {
     JournalWriter second(folder_);
     FAIL() << "a second writer was let in";
@@ -93,7 +93,7 @@ TEST_F(Journal, IsFreeAgainWhenItsWriterIsKilled) {
   }
   char byte = 0;
   ASSERT_EQ(::read(ready[0], &byte, 1), 1);
-  EXPECT_TRUE(trial_is_locked(folder_));
+  EXPECT_TRUE(trial_is_held(folder_));
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
   append(2);

@@ -1,0 +1,83 @@
+#include "harness/cluster/submissions_file.h"
+
+#include "harness/journal/durable_file.h"
+#include "tuning/strict_json.h"
+
+namespace timetrial {
+
+namespace {
+
+constexpr const char* kFileName = "slurm.json";
+
+OrderedJson settings_to_json(const SlurmSettings& settings) {
+  OrderedJson object = OrderedJson::object();
+  const auto add = [&](const char* key, const auto& value) {
+    if (value) object[key] = *value;
+  };
+  add("partition", settings.partition);
+  add("gres", settings.gres);
+  add("time", settings.time);
+  add("cpus", settings.cpus);
+  add("memory", settings.memory);
+  add("max_concurrent", settings.max_concurrent);
+  add("grace", settings.grace_seconds);
+  object["sbatch_args"] = settings.sbatch_arguments;
+  object["setup"] = settings.setup;
+  return object;
+}
+
+SlurmSettings settings_from_json(const OrderedJson& json, const std::string& where) {
+  StrictObject object(json, where, "settings");
+  SlurmSettings settings;
+  const auto text = [&](const char* key, std::optional<std::string>& value) {
+    if (object.has(key)) value = object.text(key);
+  };
+  const auto number = [&](const char* key, std::optional<int64_t>& value) {
+    if (object.has(key)) value = object.integer(key, 1);
+  };
+  text("partition", settings.partition);
+  text("gres", settings.gres);
+  text("time", settings.time);
+  number("cpus", settings.cpus);
+  text("memory", settings.memory);
+  number("max_concurrent", settings.max_concurrent);
+  number("grace", settings.grace_seconds);
+  settings.sbatch_arguments = object.text_list("sbatch_args");
+  settings.setup = object.text_list("setup");
+  object.finish();
+  return settings;
+}
+
+}  // namespace
+
+Submissions read_submissions(const std::filesystem::path& sweep_folder) {
+  const std::string file = (sweep_folder / kFileName).string();
+  if (!std::filesystem::exists(file)) return {};
+  const OrderedJson json = parse_strict_json(read_text_file(file, "list of submissions"), file);
+  StrictObject object(json, file, "submissions");
+  Submissions submissions;
+  submissions.settings = settings_from_json(object.require("settings"), file);
+  for (const OrderedJson& entry : object.require("made")) {
+    StrictObject made(entry, file, "submission");
+    submissions.made.push_back({made.text("job_name"), made.integer("offset", 0), made.text("job")});
+    made.finish();
+  }
+  object.finish();
+  return submissions;
+}
+
+void write_submissions(const std::filesystem::path& sweep_folder, const Submissions& submissions) {
+  OrderedJson object;
+  object["settings"] = settings_to_json(submissions.settings);
+  object["made"] = OrderedJson::array();
+  for (const Submission& submission : submissions.made) {
+    OrderedJson made;
+    made["job_name"] = submission.job_name;
+    made["offset"] = submission.offset;
+    made["job"] = submission.job;
+    object["made"].push_back(made);
+  }
+  write_file_durably(sweep_folder / kFileName, object.dump(1) + "\n");
+}
+
+}  // namespace timetrial
