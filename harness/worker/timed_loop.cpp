@@ -11,7 +11,8 @@ namespace timetrial {
 namespace {
 
 BudgetRules budget_rules(const TrialSpec& spec) {
-  return {spec.budget_seconds, spec.evaluation_period_seconds, spec.max_steps, spec.stop_rule};
+  return {spec.budget_seconds, spec.evaluation_period_seconds, spec.max_steps, spec.stop_rule,
+          spec.evaluation_period_steps};
 }
 
 }  // namespace

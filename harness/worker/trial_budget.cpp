@@ -9,8 +9,12 @@ TrialBudget::Next TrialBudget::after_step(int64_t step, double seconds, bool fin
   }
   finished_ = finished_by_submission;
   last_step_ = rules_.max_steps > 0 && step >= rules_.max_steps;
-  const bool period_over = seconds - state_.last_evaluation_seconds >= rules_.evaluation_period_seconds;
-  return !state_.any_evaluation || period_over || last_step_ || finished_ ? Next::evaluate : Next::train;
+  return !state_.any_evaluation || period_over(step, seconds) || last_step_ || finished_ ? Next::evaluate : Next::train;
+}
+
+bool TrialBudget::period_over(int64_t step, double seconds) const {
+  if (rules_.evaluation_period_steps > 0) return step % rules_.evaluation_period_steps == 0;
+  return seconds - state_.last_evaluation_seconds >= rules_.evaluation_period_seconds;
 }
 
 bool TrialBudget::may_evaluate(double seconds) {

@@ -16,6 +16,7 @@ struct BudgetRules {
   double evaluation_period_seconds = 0;
   int64_t max_steps = 0;  // 0: no limit
   StopRule stop_rule = StopRule::both_targets;
+  int64_t evaluation_period_steps = 0;  // not 0: counts instead of the seconds
 };
 
 // What a resumed trial must know of the evaluations before.
@@ -34,7 +35,7 @@ class TrialBudget {
       : rules_(rules), state_(state) {}
 
   // After a step. `step` counts finished steps. An evaluation is due after the first step, a whole period
-  // after the last evaluation, at the step limit and when the submission has ended its training. Out of
+  // after the last evaluation (of a period in steps: at its multiples), at the step limit and when the submission has ended its training. Out of
   // budget: stop, without a last evaluation.
   Next after_step(int64_t step, double seconds, bool finished_by_submission);
 
@@ -47,6 +48,7 @@ class TrialBudget {
   const BudgetState& state() const { return state_; }
 
  private:
+  bool period_over(int64_t step, double seconds) const;
   bool targets_met() const;
 
   BudgetRules rules_;

@@ -28,7 +28,9 @@ TEST(Record, EveryKindReadsBack) {
                                    outcome,
                                    StepTimesRecord{16, 1, 2, 3, 4, 5, 6, 7, 28},
                                    MemoryRecord{"caching", true, 10, 20, {{"training", {1, 2, 3}}}},
-                                   SyncAuditRecord{100, "cuda calls", {{"update", "call", "a\nb", 3, 0.5}}}};
+                                   SyncAuditRecord{100, "cuda calls", {{"update", "call", "a\nb", 3, 0.5}}},
+                                   MachineSamplesRecord{7, 1, 0.002, {{"cpu_mhz", {1, 2, 3}}}, {"sw_power_cap"}},
+                                   ReferenceTimesRecord{"before", {{"memory", 0.01}}, 0.3}};
   for (const JournalRecord& record : records) {
     const std::string json = record_to_json(record);
     EXPECT_EQ(json.find('\n'), std::string::npos);
