@@ -71,7 +71,8 @@ struct Ruleset {
   // Kernels that are compiled or chosen at run time: "cold", every trial begins without any and pays for them
   // on the clock, or "warm", it may take those that earlier trials left.
   std::string kernel_cache = "cold";
-  // How much the reference kernels may drift within a trial before it is flagged, as a share; 0: not looked at.
+  // How much the reference kernels may drift within a trial before it is flagged, as a share; 0: not looked
+  // at.
   double reference_drift = 0;
   // A trial that can no longer speak for its study ends as `futile`; no score is changed by it.
   bool futility_stop = false;

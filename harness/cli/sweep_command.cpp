@@ -1,4 +1,7 @@
+#include <cstdio>
+
 #include "harness/cli/command.h"
+#include "harness/cli/forecast_table.h"
 #include "harness/cli/trial_options.h"
 #include "harness/errors/user_error.h"
 
@@ -18,6 +21,8 @@ class SweepCommand final : public Command {
     app.add_option("--jobs", jobs_, "Trials at a time; more than one makes the times noisy")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
+    app.add_flag("--dry-run", is_dry_run_,
+                 "Only tell what the sweep will cost: device-hours, wall time, disk");
     trial_options_.add(app);
     places_.add_data(app);
     places_.add_results(app);
@@ -37,16 +42,32 @@ class SweepCommand final : public Command {
       by_submission.push_back(
           make_trial_specs(ruleset, submission, workloads_, trial_options_.run_options(places_, jobs_)));
     }
+    if (is_dry_run_) return tell_cost(interleave(by_submission));
     return sweep_and_report_progress(interleave(by_submission), places_.results, jobs_,
                                      /*measure_harness=*/true);
   }
 
  private:
+  // From the trials in the result file, if there is one.
+  int tell_cost(std::vector<TrialSpec> specs) const {
+    const std::filesystem::path results = std::filesystem::absolute(places_.results);
+    const auto finished = static_cast<int64_t>(std::erase_if(specs, [&](const TrialSpec& spec) {
+      return outcome_of(trial_directory(results, spec)).has_value();
+    }));
+    std::vector<TrialCost> costs;
+    if (std::filesystem::exists(result_file(results)))
+      costs = Store::open_read_only(result_file(results)).trial_costs();
+    std::fputs(forecast_table(forecast(specs, costs, jobs_), trial_options_.device, jobs_, finished).c_str(),
+               stdout);
+    return kExitDone;
+  }
+
   std::string ruleset_;
   std::vector<std::string> submissions_;
   std::vector<std::string> search_spaces_;
   std::vector<std::string> workloads_;
   int64_t jobs_ = 1;
+  bool is_dry_run_ = false;
   TrialOptions trial_options_;
   PlaceOptions places_;
 };

@@ -119,7 +119,8 @@ MachineSamplesRecord machine_samples_from(JsonFields& fields) {
     record.quantities[name] = range_from(value, "machine samples record, quantity " + name);
   for (const json& reason : fields.array("throttle_reasons")) {
     if (!reason.is_string())
-      throw UserError({"a throttle reason must be a string", "machine samples record", reason.dump(), "none"});
+      throw UserError(
+          {"a throttle reason must be a string", "machine samples record", reason.dump(), "none"});
     record.throttle_reasons.push_back(reason.get<std::string>());
   }
   return record;

@@ -98,9 +98,9 @@ struct OutcomeRecord {
   int64_t peak_device_memory_bytes = 0;  // 0 on CPU
 };
 
-using JournalRecord = std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord,
-                                   OutcomeRecord, StepTimesRecord, MemoryRecord, SyncAuditRecord,
-                                   MachineSamplesRecord, ReferenceTimesRecord>;
+using JournalRecord =
+    std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord, OutcomeRecord,
+                 StepTimesRecord, MemoryRecord, SyncAuditRecord, MachineSamplesRecord, ReferenceTimesRecord>;
 
 // One JSON object without line breaks; "type" names the record. NaN and infinities are the strings "nan",
 // "inf", "-inf".

@@ -14,7 +14,8 @@ class GpuTelemetry {
  public:
   virtual ~GpuTelemetry() = default;
   virtual std::string name() const = 0;
-  // Adds the quantities that begin with "gpu_" and the throttle reasons; what the GPU does not tell is left out.
+  // Adds the quantities that begin with "gpu_" and the throttle reasons; what the GPU does not tell is left
+  // out.
   virtual void add_to(MachineReading& reading) = 0;
 };
 

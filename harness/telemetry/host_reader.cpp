@@ -64,7 +64,8 @@ std::filesystem::path package_temperature(const std::filesystem::path& root) {
 HostCounters counters_now(const std::filesystem::path& root) {
   const rusage usage = own_usage();
   return {std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(),
-          parse_cpu_ticks(text_of(root / "proc/stat")), seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime)};
+          parse_cpu_ticks(text_of(root / "proc/stat")),
+          seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime)};
 }
 
 }  // namespace
@@ -97,8 +98,7 @@ void HostReader::add_to(MachineReading& reading) {
 
 void HostReader::add_busy_cores(MachineReading& reading) {
   const HostCounters now = counters_now(root_);
-  const std::optional<BusyCores> busy =
-      busy_cores(before_, now, static_cast<double>(::sysconf(_SC_CLK_TCK)));
+  const std::optional<BusyCores> busy = busy_cores(before_, now, static_cast<double>(::sysconf(_SC_CLK_TCK)));
   if (!busy) return;  // `before_` stays, so that many short stretches become a long one
   reading.quantities["other_cores_busy"] = busy->others;
   reading.quantities["stolen_cores"] = busy->stolen;
@@ -128,8 +128,7 @@ std::optional<double> HostReader::mean_mhz() const {
 }
 
 std::optional<double> HostReader::throttles() const {
-  return parse_number(
-      text_of(root_ / "sys/devices/system/cpu/cpu0/thermal_throttle/package_throttle_count"));
+  return parse_number(text_of(root_ / "sys/devices/system/cpu/cpu0/thermal_throttle/package_throttle_count"));
 }
 
 }  // namespace timetrial

@@ -9,11 +9,14 @@ namespace {
 
 constexpr uint64_t kIdle = 0x1;
 
-constexpr std::pair<uint64_t, const char*> kReasons[] = {
-    {0x2, "application clocks are set"}, {0x4, "power limit"},
-    {0x8, "hardware slowdown"},          {0x10, "kept in step with other GPUs"},
-    {0x20, "heat (by the driver)"},      {0x40, "heat (by the hardware)"},
-    {0x80, "power brake"},               {0x100, "display clocks"}};
+constexpr std::pair<uint64_t, const char*> kReasons[] = {{0x2, "application clocks are set"},
+                                                         {0x4, "power limit"},
+                                                         {0x8, "hardware slowdown"},
+                                                         {0x10, "kept in step with other GPUs"},
+                                                         {0x20, "heat (by the driver)"},
+                                                         {0x40, "heat (by the hardware)"},
+                                                         {0x80, "power brake"},
+                                                         {0x100, "display clocks"}};
 
 }  // namespace
 

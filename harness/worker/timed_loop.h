@@ -65,6 +65,7 @@ class TimedLoop {
   void end_segment();
   LoopEnd divergence() const;
   void evaluate();
+  void give_up_if_futile();
   void checkpoint();
   bool checkpoint_due() const;
   void enter(Phase phase);
@@ -77,6 +78,7 @@ class TimedLoop {
   double loop_start_ = 0;
   double wall_before_ = 0;
   double last_checkpoint_seconds_ = 0;
+  int64_t last_checkpoint_step_ = -1;
   EvaluationLog evaluations_;
 };
 

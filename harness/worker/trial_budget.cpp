@@ -9,7 +9,8 @@ TrialBudget::Next TrialBudget::after_step(int64_t step, double seconds, bool fin
   }
   finished_ = finished_by_submission;
   last_step_ = rules_.max_steps > 0 && step >= rules_.max_steps;
-  return !state_.any_evaluation || period_over(step, seconds) || last_step_ || finished_ ? Next::evaluate : Next::train;
+  return !state_.any_evaluation || period_over(step, seconds) || last_step_ || finished_ ? Next::evaluate
+                                                                                         : Next::train;
 }
 
 bool TrialBudget::period_over(int64_t step, double seconds) const {

@@ -35,14 +35,17 @@ class TrialBudget {
       : rules_(rules), state_(state) {}
 
   // After a step. `step` counts finished steps. An evaluation is due after the first step, a whole period
-  // after the last evaluation (of a period in steps: at its multiples), at the step limit and when the submission has ended its training. Out of
-  // budget: stop, without a last evaluation.
+  // after the last evaluation (of a period in steps: at its multiples), at the step limit and when the
+  // submission has ended its training. Out of budget: stop, without a last evaluation.
   Next after_step(int64_t step, double seconds, bool finished_by_submission);
 
   // After prepare_for_eval, whose time counts: may the evaluation take place? If not, the trial has ended.
   bool may_evaluate(double seconds);
 
   void evaluated(double seconds, bool validation_reached, bool test_reached);
+
+  // Ends a trial that has not reached its target and whose time could not count any more (futility.h).
+  void give_up() { outcome_ = Outcome::futile; }
 
   std::optional<Outcome> outcome() const { return outcome_; }
   const BudgetState& state() const { return state_; }

@@ -1,6 +1,8 @@
 -- Version 4 -> 5: trials tell what the machine was while they ran, and how fast it did a fixed mix of kernels before
 -- and after.
 
+ALTER TABLE trials ADD COLUMN drifted INTEGER;  -- 1: the reference kernels drifted by more than the ruleset allows; NULL: not known
+
 -- What the machine was while one attempt ran (machine_reading.h says which quantities there are, and their units).
 CREATE TABLE machine_samples (
   trial_id         INTEGER NOT NULL REFERENCES trials (id),

@@ -64,7 +64,8 @@ CREATE TABLE trials (
   evaluation_count INTEGER NOT NULL,   -- superseded ones left out
   last_step        INTEGER NOT NULL,
   last_seconds     REAL,
-  milestones       BLOB NOT NULL       -- milestones.h: the evaluations that were better than all before
+  milestones       BLOB NOT NULL,      -- milestones.h: the evaluations that were better than all before
+  drifted          INTEGER             -- 1: the reference kernels drifted by more than the ruleset allows; NULL: not known
 ) STRICT;
 CREATE INDEX trials_by_place ON trials (entry_id, study, trial);
 

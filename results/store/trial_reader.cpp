@@ -195,9 +195,9 @@ void read_reference_times(Database& database, const TrialsById& trials) {
                  "ORDER BY trial_id, ordinal");
   while (rows.step()) {
     trials.at(rows.integer(0))
-        ->reference_times.push_back(
-            {rows.text(1), nlohmann::json::parse(rows.text(2)).get<std::map<std::string, double>>(),
-             rows.real(3)});
+        ->reference_times.push_back({rows.text(1),
+                                     nlohmann::json::parse(rows.text(2)).get<std::map<std::string, double>>(),
+                                     rows.real(3)});
   }
 }
 

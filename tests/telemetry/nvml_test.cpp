@@ -20,10 +20,9 @@ TEST(Nvml, TellsWhatTheDriverTells) {
   MachineReading reading;
   gpu->add_to(reading);
   // Without its power, which this driver does not know.
-  EXPECT_THAT(reading.quantities,
-              UnorderedElementsAre(Pair("gpu_sm_mhz", 1410), Pair("gpu_memory_mhz", 1593),
-                                   Pair("gpu_celsius", 87), Pair("gpu_busy_percent", 95),
-                                   Pair("gpu_other_processes", 2)));
+  EXPECT_THAT(reading.quantities, UnorderedElementsAre(Pair("gpu_sm_mhz", 1410), Pair("gpu_memory_mhz", 1593),
+                                                       Pair("gpu_celsius", 87), Pair("gpu_busy_percent", 95),
+                                                       Pair("gpu_other_processes", 2)));
   EXPECT_THAT(reading.throttle_reasons, ElementsAre("heat (by the hardware)"));
 }
 

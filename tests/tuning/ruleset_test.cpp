@@ -99,7 +99,8 @@ TEST(Ruleset, MayAskForTheNoiseGateAndTheFutilityStop) {
   EXPECT_EQ(parse_ruleset(both.dump(), "mine.json").reference_drift, 0.1);
   EXPECT_TRUE(parse_ruleset(both.dump(), "mine.json").futility_stop);
   EXPECT_THAT(error_with("/reference_drift", 0), AllOf(HasSubstr("reference_drift"), HasSubstr("above 0")));
-  EXPECT_THAT(error_with("/futility_stop", "yes"), AllOf(HasSubstr("futility_stop"), HasSubstr("true or false")));
+  EXPECT_THAT(error_with("/futility_stop", "yes"),
+              AllOf(HasSubstr("futility_stop"), HasSubstr("true or false")));
 }
 
 TEST(Ruleset, MistakesNameTheKeyAndTheFile) {

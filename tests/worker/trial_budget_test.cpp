@@ -89,6 +89,24 @@ TEST(TrialBudget, NeverStopsAtATargetWhenToldSo) {
   EXPECT_FALSE(budget.outcome().has_value());
 }
 
+TEST(TrialBudget, APeriodInStepsTakesTheirMultiplesWhateverTheClockSays) {
+  BudgetRules rules = kRules;
+  rules.evaluation_period_steps = 5;
+  TrialBudget budget = budget_after_first_evaluation(rules);
+  EXPECT_EQ(budget.after_step(4, 9.5, false), Next::train);
+  EXPECT_EQ(budget.after_step(5, 9.6, false), Next::evaluate);
+  budget.evaluated(9.6, false, false);
+  EXPECT_EQ(budget.after_step(6, 9.7, false), Next::train);
+  // A resumed trial needs to know nothing of it.
+  EXPECT_EQ(TrialBudget(rules, {0, true, false, false}).after_step(10, 0.1, false), Next::evaluate);
+}
+
+TEST(TrialBudget, MayGiveUp) {
+  TrialBudget budget = budget_after_first_evaluation();
+  budget.give_up();
+  EXPECT_EQ(budget.outcome(), Outcome::futile);
+}
+
 TEST(TrialBudget, GoesOnFromASavedState) {
   TrialBudget first = budget_after_first_evaluation();
   TrialBudget resumed(kRules, first.state());
