@@ -26,6 +26,8 @@ void fill_rules(StrictObject& object, bool is_variant, WorkloadRules& rules) {
   if (given("evaluation_period_seconds")) {
     rules.evaluation_period_seconds = object.positive_number("evaluation_period_seconds");
   }
+  if (object.has("evaluation_period_steps"))
+    rules.evaluation_period_steps = object.integer("evaluation_period_steps", 1);
   if (given("step_hint")) rules.step_hint = object.integer("step_hint", 1);
   if (given("default_batch_size")) rules.default_batch_size = object.integer("default_batch_size", 1);
   if (given("evaluation_batch_size"))

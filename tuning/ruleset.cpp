@@ -46,6 +46,8 @@ Ruleset parse_ruleset(const std::string& json, const std::string& where) {
   if (ruleset.workloads.empty()) object.fail("workloads", "must not be empty", "name at least one workload");
   ruleset.held_out = object.text_list("held_out");
   if (object.has("kernel_cache")) ruleset.kernel_cache = object.choice("kernel_cache", {"cold", "warm"});
+  if (object.has("reference_drift")) ruleset.reference_drift = object.positive_number("reference_drift");
+  if (object.has("futility_stop")) ruleset.futility_stop = object.flag("futility_stop");
   ruleset.scoring = parse_scoring(object.require("scoring"), where);
   object.finish();
   for (const std::string& name : ruleset.held_out) {

@@ -23,6 +23,7 @@ struct WorkloadRules {
   std::optional<double> test_target;  // none where the workload has no test split
   double budget_seconds = 0;          // AlgoPerf: max_allowed_runtime_sec
   double evaluation_period_seconds = 0;
+  int64_t evaluation_period_steps = 0;  // not 0: by steps instead of by the clock
   int64_t step_hint = 0;
   int64_t default_batch_size = 0;
   int64_t evaluation_batch_size = 0;
@@ -70,6 +71,11 @@ struct Ruleset {
   // Kernels that are compiled or chosen at run time: "cold", every trial begins without any and pays for them
   // on the clock, or "warm", it may take those that earlier trials left.
   std::string kernel_cache = "cold";
+  // How much the reference kernels may drift within a trial before it is flagged, as a share; 0: not looked
+  // at.
+  double reference_drift = 0;
+  // A trial that can no longer speak for its study ends as `futile`; no score is changed by it.
+  bool futility_stop = false;
   ScoringRules scoring;
 };
 

@@ -132,6 +132,12 @@ int64_t StrictObject::integer(const std::string& key, int64_t at_least) {
   return value.get<int64_t>();
 }
 
+bool StrictObject::flag(const std::string& key) {
+  const OrderedJson& value = require(key);
+  if (!value.is_boolean()) fail(key, "must be true or false", "write it without quotes");
+  return value.get<bool>();
+}
+
 std::vector<std::string> StrictObject::text_list(const std::string& key) {
   if (!require(key).is_array()) fail(key, "must be a list of texts", "write [\"one\", \"two\"]");
   std::vector<std::string> texts;

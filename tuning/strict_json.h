@@ -35,6 +35,7 @@ class StrictObject {
   std::optional<double> optional_number(const std::string& key);  // the same, or null for none
   double positive_number(const std::string& key);                 // > 0
   int64_t integer(const std::string& key, int64_t at_least);
+  bool flag(const std::string& key);
   std::vector<std::string> text_list(const std::string& key);
 
   // Throws for a key that was never asked for.

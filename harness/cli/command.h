@@ -12,7 +12,7 @@ namespace timetrial {
 // Documented in `timetrial --help` and README.md.
 inline constexpr int kExitDone = 0;
 inline constexpr int kExitTrouble =
-    1;  // done, but a trial diverged, failed, hung or crashed; or a check failed
+    1;  // done, but a trial diverged, failed, hung or crashed; a check failed; doctor found something
 inline constexpr int kExitUserError = 2;     // nothing was done wrong that you cannot cure: read the message
 inline constexpr int kExitInternal = 70;     // a bug of ours
 inline constexpr int kExitInterrupted = 75;  // stopped; the same command resumes

@@ -1,4 +1,7 @@
+#include <cstdio>
+
 #include "harness/cli/command.h"
+#include "harness/cli/forecast_table.h"
 #include "harness/cli/planned_sweep.h"
 #include "harness/cli/slurm_options.h"
 #include "harness/cli/trial_options.h"
@@ -24,6 +27,8 @@ class SweepCommand final : public Command {
     app.add_option("--resume", resume_,
                    "Go on with the newest sweep of --results, or with the one of this id")
         ->expected(0, 1);
+    app.add_flag("--dry-run", is_dry_run_,
+                 "Only tell what the sweep will cost: device-hours, wall time, disk");
     trial_options_.add(app);
     slurm_.add(app);
     places_.add_data(app);
@@ -36,6 +41,7 @@ class SweepCommand final : public Command {
       throw UserError({"what to sweep is not said", "", "",
                        "give --ruleset and --submission, or --resume to go on with a sweep"});
     }
+    if (is_dry_run_) return tell_cost(planned_specs(trial_options_.run_options(places_, jobs_)));
     if (!slurm_.asked) {
       if (slurm_.any_given())
         throw UserError({"options of SLURM without --slurm", "", "", "add --slurm, or leave them out"});
@@ -98,6 +104,20 @@ class SweepCommand final : public Command {
     return submit_planned_sweep(specs, places_.results, settings);
   }
 
+  // From the trials in the result file, if there is one.
+  int tell_cost(std::vector<TrialSpec> specs) const {
+    const std::filesystem::path results = std::filesystem::absolute(places_.results);
+    const auto finished = static_cast<int64_t>(std::erase_if(specs, [&](const TrialSpec& spec) {
+      return outcome_of(trial_directory(results, spec)).has_value();
+    }));
+    std::vector<TrialCost> costs;
+    if (std::filesystem::exists(result_file(results)))
+      costs = Store::open_read_only(result_file(results)).trial_costs();
+    std::fputs(forecast_table(forecast(specs, costs, jobs_), trial_options_.device, jobs_, finished).c_str(),
+               stdout);
+    return kExitDone;
+  }
+
   CLI::App& app_;
   std::string ruleset_;
   std::vector<std::string> submissions_;
@@ -105,6 +125,7 @@ class SweepCommand final : public Command {
   std::vector<std::string> workloads_;
   int64_t jobs_ = 1;
   std::string resume_;
+  bool is_dry_run_ = false;
   TrialOptions trial_options_;
   SlurmOptions slurm_;
   PlaceOptions places_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <thread>
 
+#include "harness/controller/futility_watch.h"
 #include "harness/controller/null_measurement_run.h"
 #include "harness/errors/user_error.h"
 
@@ -60,6 +61,7 @@ class Sweep {
     const TrialSpec spec = waiting_.front();
     waiting_.pop_front();
     if (!harness_measured_) measure_harness(spec);
+    futility_.tell(spec, trial_directory(options_.results, spec));
     running_.emplace_back(options_.results, spec);
     if (!running_.back().was_finished_before()) observer_.trial_started(spec, running_.back().directory());
   }
@@ -93,6 +95,7 @@ class Sweep {
     store_.fold(trial.directory());
     if (end == ExecutionEnd::recorded) {
       const OutcomeRecord outcome = outcome_of(trial.directory()).value();
+      if (futility_.note_end(trial.spec(), trial.directory())) tell_running();
       ++summary_.finished;
       if (is_trouble(outcome.outcome)) ++summary_.troubled;
       observer_.trial_ended(trial.spec(), outcome, trial.was_finished_before());
@@ -107,6 +110,10 @@ class Sweep {
         ask_to_stop(trial.message());
       }
     }
+  }
+
+  void tell_running() const {
+    for (const TrialExecution& trial : running_) futility_.tell(trial.spec(), trial.directory());
   }
 
   void ask_to_stop(const std::string& message) {
@@ -133,6 +140,7 @@ class Sweep {
   SweepObserver& observer_;
   Store store_;
   bool harness_measured_;  // or not to be
+  FutilityWatch futility_;
   std::map<std::filesystem::path, int64_t> kills_;
   bool stopping_ = false;
   std::string failure_;

@@ -47,6 +47,7 @@ TrialSpec make_spec(const PlannedTrial& planned, const Ruleset& ruleset, const B
   spec.stop_rule = options.ignore_targets ? StopRule::never : stop_rule_from_string(ruleset.stop_rule);
   spec.budget_seconds = options.budget_seconds.value_or(rules.budget_seconds);
   spec.evaluation_period_seconds = rules.evaluation_period_seconds;
+  spec.evaluation_period_steps = rules.evaluation_period_steps;
   spec.step_hint = rules.step_hint;
   spec.max_steps = options.max_steps.value_or(0);
   spec.default_batch_size = rules.default_batch_size;
@@ -57,6 +58,8 @@ TrialSpec make_spec(const PlannedTrial& planned, const Ruleset& ruleset, const B
   spec.ranks = options.ranks;
   spec.clock = options.clock;
   spec.step_graph = options.step_graph;
+  spec.reference_drift = ruleset.reference_drift;
+  spec.futility_stop = ruleset.futility_stop;
   if (ruleset.kernel_cache == "warm") spec.kernel_cache = options.kernel_cache;
   spec.host_allocator = options.host_allocator;
   spec.host_cache_gib = options.host_cache_gib;

@@ -119,7 +119,10 @@ class CudaDevice final : public Device {
     int runtime = 0;
     C10_CUDA_CHECK(cudaDriverGetVersion(&driver));
     C10_CUDA_CHECK(cudaRuntimeGetVersion(&runtime));
+    std::array<char, 32> bus{};
+    C10_CUDA_CHECK(cudaDeviceGetPCIBusId(bus.data(), bus.size(), torch_device().index()));
     return {{"gpu", properties->name},
+            {"gpu_bus", bus.data()},
             {"gpu_memory_gib", std::to_string(properties->totalGlobalMem >> 30)},
             {"gpu_count_visible", std::to_string(at::cuda::device_count())},
             {"cuda_driver", std::to_string(driver)},

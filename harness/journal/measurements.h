@@ -65,4 +65,30 @@ struct SyncAuditRecord {
   std::vector<SyncPlace> places;
 };
 
+// What a quantity of the machine was over one attempt.
+struct QuantityRange {
+  double minimum = 0;
+  double median = 0;
+  double maximum = 0;
+};
+
+// The machine while one attempt ran, looked at every `period_seconds`.
+struct MachineSamplesRecord {
+  int64_t samples = 0;
+  double period_seconds = 0;
+  double sampling_seconds = 0;  // processor time that the looking took
+  // Those that this machine tells of (harness/machine/machine_reading.h): "cpu_mhz", "other_cores_busy",
+  // "gpu_celsius" …
+  std::map<std::string, QuantityRange> quantities;
+  std::vector<std::string> throttle_reasons;  // of the GPU, seen at least once; sorted
+};
+
+// A fixed mix of kernels, timed off the clock before and after the training of one attempt: what changes
+// between two of them is the machine.
+struct ReferenceTimesRecord {
+  std::string moment;                     // "before" | "after"
+  std::map<std::string, double> seconds;  // kernel -> median of a pass
+  double spent_seconds = 0;               // wall time of the whole
+};
+
 }  // namespace timetrial

@@ -11,11 +11,12 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<Outcome, const char*>, 9> kOutcomes = {{
+constexpr std::array<std::pair<Outcome, const char*>, 10> kOutcomes = {{
     {Outcome::target_reached, "target_reached"},
     {Outcome::budget_exhausted, "budget_exhausted"},
     {Outcome::step_limit, "step_limit"},
     {Outcome::finished_by_submission, "finished_by_submission"},
+    {Outcome::futile, "futile"},
     {Outcome::diverged, "diverged"},
     {Outcome::failed, "failed"},
     {Outcome::hung, "hung"},
@@ -180,6 +181,8 @@ JournalRecord record_from(const std::string& type, JsonFields& fields) {
   if (type == "step_times") return step_times_from(fields);
   if (type == "memory") return memory_from(fields);
   if (type == "sync_audit") return sync_audit_from(fields);
+  if (type == "machine_samples") return machine_samples_from(fields);
+  if (type == "reference_times") return reference_times_from(fields);
   throw UserError(
       {"unknown record type", "journal", type, "read it with the version of timetrial that wrote it"});
 }
@@ -207,6 +210,7 @@ bool is_trouble(Outcome outcome) {
     case Outcome::budget_exhausted:
     case Outcome::step_limit:
     case Outcome::finished_by_submission:
+    case Outcome::futile:
       return false;
     default:
       return true;

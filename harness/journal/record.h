@@ -69,6 +69,7 @@ enum class Outcome {
   budget_exhausted,
   step_limit,
   finished_by_submission,
+  futile,    // could no longer speak for its study (futility.h)
   diverged,  // non-finite loss or parameters
   failed,    // the submission threw, or broke the contract
   hung,      // one call exceeded the stall limit
@@ -97,8 +98,9 @@ struct OutcomeRecord {
   int64_t peak_device_memory_bytes = 0;  // 0 on CPU
 };
 
-using JournalRecord = std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord,
-                                   OutcomeRecord, StepTimesRecord, MemoryRecord, SyncAuditRecord>;
+using JournalRecord =
+    std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord, OutcomeRecord,
+                 StepTimesRecord, MemoryRecord, SyncAuditRecord, MachineSamplesRecord, ReferenceTimesRecord>;
 
 // One JSON object without line breaks; "type" names the record. NaN and infinities are the strings "nan",
 // "inf", "-inf".

@@ -137,6 +137,9 @@ std::string trial_spec_to_json(const TrialSpec& spec) {
   if (!spec.kernel_cache.empty()) object["kernel_cache"] = spec.kernel_cache;
   if (!spec.step_graph) object["step_graph"] = false;
   if (spec.audit_sync) object["audit_sync"] = true;
+  if (spec.evaluation_period_steps != 0) object["evaluation_period_steps"] = spec.evaluation_period_steps;
+  if (spec.futility_stop) object["futility_stop"] = true;
+  if (spec.reference_drift != 0) object["reference_drift"] = spec.reference_drift;
   return object.dump(2) + "\n";
 }
 
@@ -195,6 +198,15 @@ TrialSpec trial_spec_from_json(const std::string& text, const std::string& where
   if (fields.has("kernel_cache")) spec.kernel_cache = fields.text("kernel_cache");
   if (fields.has("step_graph")) spec.step_graph = fields.flag("step_graph");
   if (fields.has("audit_sync")) spec.audit_sync = fields.flag("audit_sync");
+  if (fields.has("evaluation_period_steps")) {
+    spec.evaluation_period_steps = fields.integer("evaluation_period_steps");
+    require_positive(static_cast<double>(spec.evaluation_period_steps), "evaluation_period_steps", where);
+  }
+  if (fields.has("futility_stop")) spec.futility_stop = fields.flag("futility_stop");
+  if (fields.has("reference_drift")) {
+    spec.reference_drift = fields.number("reference_drift");
+    require_positive(spec.reference_drift, "reference_drift", where);
+  }
   fields.finish();
   if (!(spec.host_cache_gib >= 0)) {
     throw UserError({"field \"host_cache_gib\" must not be negative", where,

@@ -66,10 +66,13 @@ struct TrialSpec {
   StopRule stop_rule = StopRule::both_targets;
   double budget_seconds = 0;
   double evaluation_period_seconds = 0;
+  int64_t evaluation_period_steps = 0;  // not 0: evaluate by steps instead of by the clock
   int64_t step_hint = 0;
   int64_t max_steps = 0;  // 0: no limit
   int64_t default_batch_size = 0;
   int64_t evaluation_batch_size = 0;
+  bool futility_stop = false;  // end a trial that can no longer speak for its study (futility.h)
+  double reference_drift = 0;  // what the reference kernels may drift in it, as a share; 0: not looked at
 
   // How it is run.
   std::string data_directory;

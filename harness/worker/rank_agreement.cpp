@@ -25,7 +25,7 @@ double RankAgreement::agree(int64_t step, double own_seconds, const TrialBudget&
     const int64_t steps = step - last_step_;
     const double step_seconds = steps > 0 ? (own_seconds - last_seconds_) / static_cast<double>(steps) : 0;
     const int64_t wait = std::min(steps_until_agreement(step_seconds, budget.seconds_until_due(own_seconds)),
-                                  budget.steps_until_limit(step));
+                                  budget.steps_until_due(step));
     seconds = own_seconds;
     next = static_cast<double>(step + wait);
   }
@@ -37,6 +37,11 @@ double RankAgreement::agree(int64_t step, double own_seconds, const TrialBudget&
   diverged_ = agreed[2] != 0;
   interrupted_ = agreed[3] != 0;
   return agreed[0];
+}
+
+bool RankAgreement::first_says(bool own) {
+  if (group_ == nullptr) return own;
+  return group_->largest({group_->rank() == 0 && own ? 1.0 : 0.0})[0] != 0;
 }
 
 double RankAgreement::slowest(double own_seconds) {

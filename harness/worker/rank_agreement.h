@@ -44,6 +44,9 @@ class RankAgreement {
   bool diverged() const { return diverged_; }        // on any rank
   bool interrupted() const { return interrupted_; }  // any rank was asked to stop
 
+  // What rank 0 finds, for facts that ranks may see at different moments. To be asked by every rank.
+  bool first_says(bool own);
+
   // The clock has stopped: the time of the slowest rank. An agreement like the others.
   double slowest(double own_seconds);
 

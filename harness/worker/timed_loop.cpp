@@ -3,6 +3,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "harness/journal/futility.h"
 #include "harness/worker/timed_step.h"
 #include "harness/worker/unread_hyperparameters.h"
 #include "timetrial/ranks.h"
@@ -12,7 +13,8 @@ namespace timetrial {
 namespace {
 
 BudgetRules budget_rules(const TrialSpec& spec) {
-  return {spec.budget_seconds, spec.evaluation_period_seconds, spec.max_steps, spec.stop_rule};
+  return {spec.budget_seconds, spec.evaluation_period_seconds, spec.max_steps, spec.stop_rule,
+          spec.evaluation_period_steps};
 }
 
 }  // namespace
@@ -99,6 +101,7 @@ LoopEnd TimedLoop::run() {
     if (LoopEnd end = divergence(); end.outcome) return end;
     if (next == TrialBudget::Next::evaluate && budget_.may_evaluate(clock_.submission_seconds)) {
       evaluate();
+      give_up_if_futile();
       if (!budget_.outcome()) {
         start_segment();
         parts_.session.resume_training();
@@ -112,7 +115,9 @@ LoopEnd TimedLoop::run() {
     }
     note_stop_wishes();
     const bool interrupted = parts_.agreement.interrupted();
-    if (interrupted || checkpoint_due()) checkpoint();
+    // Written over, the checkpoint of this step would count for nothing until the journal has its new
+    // checksum.
+    if ((interrupted || checkpoint_due()) && last_checkpoint_step_ != parts_.session.step()) checkpoint();
     if (interrupted) return {std::nullopt, "interrupted"};
   }
 }
@@ -158,6 +163,14 @@ void TimedLoop::evaluate() {
   enter(Phase::residual);
 }
 
+void TimedLoop::give_up_if_futile() {
+  if (!parts_.spec.futility_stop || budget_.outcome() || budget_.state().validation_reached) return;
+  const std::optional<FutilityBound> bound = read_futility_bound(parts_.trial_directory);
+  const bool futile = bound && is_futile(*bound, std::ssize(surroundings_.evaluations),
+                                         clock_.submission_seconds, parts_.session.step());
+  if (parts_.agreement.first_says(futile)) budget_.give_up();
+}
+
 void TimedLoop::checkpoint() {
   enter(Phase::checkpoint);
   parts_.journal.require_lease();  // older checkpoints are removed
@@ -179,6 +192,7 @@ void TimedLoop::checkpoint() {
                                            clock_.submission_seconds, checkpoint));
   }
   last_checkpoint_seconds_ = clock_.submission_seconds;
+  last_checkpoint_step_ = parts_.session.step();
   enter(Phase::residual);
 }
 
@@ -195,6 +209,9 @@ std::string TimedLoop::end_message(Outcome outcome) const {
       break;
     case Outcome::step_limit:
       text << "the limit of " << spec.max_steps << " steps is reached";
+      break;
+    case Outcome::futile:
+      text << "another trial of this study reached the target earlier, in seconds, steps and evaluations";
       break;
     default:
       text << "the submission ended its training";

@@ -67,6 +67,7 @@ class TimedLoop {
   void end_segment();
   LoopEnd divergence() const;
   void evaluate();
+  void give_up_if_futile();
   void checkpoint();
   void note_stop_wishes();
   bool checkpoint_due() const;
@@ -80,6 +81,7 @@ class TimedLoop {
   double loop_start_ = 0;
   double wall_before_ = 0;
   double last_checkpoint_seconds_ = 0;
+  int64_t last_checkpoint_step_ = -1;
   EvaluationLog evaluations_;
 };
 

@@ -12,20 +12,29 @@ TrialBudget::Next TrialBudget::after_step(int64_t step, double seconds, bool fin
   }
   finished_ = finished_by_submission;
   last_step_ = rules_.max_steps > 0 && step >= rules_.max_steps;
-  const bool period_over = seconds - state_.last_evaluation_seconds >= rules_.evaluation_period_seconds;
-  return !state_.any_evaluation || period_over || last_step_ || finished_ ? Next::evaluate : Next::train;
+  return !state_.any_evaluation || period_over(step, seconds) || last_step_ || finished_ ? Next::evaluate
+                                                                                         : Next::train;
+}
+
+bool TrialBudget::period_over(int64_t step, double seconds) const {
+  if (rules_.evaluation_period_steps > 0) return step % rules_.evaluation_period_steps == 0;
+  return seconds - state_.last_evaluation_seconds >= rules_.evaluation_period_seconds;
 }
 
 double TrialBudget::seconds_until_due(double seconds) const {
   if (!state_.any_evaluation) return 0;
-  return std::min(rules_.budget_seconds,
-                  state_.last_evaluation_seconds + rules_.evaluation_period_seconds) -
-         seconds;
+  double due = rules_.budget_seconds;
+  if (rules_.evaluation_period_steps == 0)
+    due = std::min(due, state_.last_evaluation_seconds + rules_.evaluation_period_seconds);
+  return due - seconds;
 }
 
-int64_t TrialBudget::steps_until_limit(int64_t step) const {
-  return rules_.max_steps > 0 ? std::max<int64_t>(rules_.max_steps - step, 1)
-                              : std::numeric_limits<int64_t>::max();
+int64_t TrialBudget::steps_until_due(int64_t step) const {
+  int64_t steps = std::numeric_limits<int64_t>::max();
+  if (rules_.max_steps > 0) steps = std::max<int64_t>(rules_.max_steps - step, 1);
+  if (const int64_t period = rules_.evaluation_period_steps; period > 0)
+    steps = std::min(steps, period - step % period);
+  return steps;
 }
 
 bool TrialBudget::may_evaluate(double seconds) {

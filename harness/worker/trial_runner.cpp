@@ -21,6 +21,7 @@
 #include "harness/worker/host_allocator.h"
 #include "harness/worker/kernel_cache.h"
 #include "harness/worker/lease_keeper.h"
+#include "harness/worker/machine_watch.h"
 #include "harness/worker/memory_phases.h"
 #include "harness/worker/provenance.h"
 #include "harness/worker/rank_failure.h"
@@ -141,6 +142,7 @@ class Attempt {
       if (!end.outcome) {
         record_step_times();
         record_sync_audit();
+        machine_->append_samples(journal_);
         journal_.append(memory_record());
         return RunEnd::interrupted;
       }
@@ -184,6 +186,7 @@ class Attempt {
                      spec_.stall_limit_seconds + kGroupPatienceSeconds);
       agreement_ = RankAgreement(*group_);
     }
+    machine_.emplace(spec_, *device_);
     threads_.emplace();
     try {
       open_submission_library(spec_.submission_library);
@@ -194,6 +197,7 @@ class Attempt {
     {
       const ThreadWatch::HarnessWork work(*threads_);
       fingerprint_ = fingerprint_hash(spec_.workload, workload_options(spec_, *device_));
+      machine_->time_before();
     }
     if (host_allocator_ != nullptr) host_allocator_->cache().release_free();
     meter_.emplace(*device_, host_allocator_);
@@ -238,6 +242,7 @@ class Attempt {
     start.fingerprint = fingerprint_;
     start.timer_overhead_seconds = measure_timer_overhead(*device_, spec_.clock);
     journal_.append(start);
+    machine_->append_start(journal_, session_->step());
     for (const std::string& problem : before_.problems)
       journal_.append(WarningRecord{session_->step(), problem});
     for (const std::string& warning : noise_warnings())
@@ -262,16 +267,18 @@ class Attempt {
     return record;
   }
 
-  // Appends both; without the memory where an attempt ended before it was looked at.
-  void append_end(OutcomeRecord end) {
-    if (memory_) {
-      const MemoryRecord memory = memory_record();
-      end.peak_memory_bytes = peak_resident_bytes(memory);
-      end.peak_device_memory_bytes = memory.device_reserved_bytes;
-      if (end.outcome == Outcome::out_of_memory)
-        end.message = "out of memory " + describe_peak(memory, memory_->phase()) + ": " + end.message;
-      journal_.append(memory);
-    }
+  // And tells `end` of it; nothing where an attempt ended before it was looked at.
+  void append_memory(OutcomeRecord& end) {
+    if (!memory_) return;
+    const MemoryRecord memory = memory_record();
+    end.peak_memory_bytes = peak_resident_bytes(memory);
+    end.peak_device_memory_bytes = memory.device_reserved_bytes;
+    if (end.outcome == Outcome::out_of_memory)
+      end.message = "out of memory " + describe_peak(memory, memory_->phase()) + ": " + end.message;
+    journal_.append(memory);
+  }
+
+  void append_end(const OutcomeRecord& end) {
     journal_.append(end);
     std::clog << to_string(end.outcome) << ": " << end.message << std::endl;
   }
@@ -315,7 +322,12 @@ class Attempt {
       end.clock.data_wait = session_->data_wait_seconds();
       end.clock.submission -= end.clock.data_wait;
     }
-    append_end(std::move(end));
+    if (machine_) machine_->append_samples(journal_);
+    append_memory(end);
+    // What failed may have left a device that does nothing any more.
+    if (loop_ && outcome != Outcome::failed && outcome != Outcome::out_of_memory)
+      machine_->append_after(journal_, session_->step());
+    append_end(end);
   }
 
   // Runs on the watchdog's thread while the main thread hangs in the submission. The journal is safe to use:
@@ -327,8 +339,10 @@ class Attempt {
                           " s). To cure it: look for an endless loop or a deadlock there; the limit is a field of "
                           "the benchmark table";
     if (group_) message = hung_rank(message).described();
+    OutcomeRecord end = outcome_record(Outcome::hung, message);
     try {
-      append_end(outcome_record(Outcome::hung, message));
+      append_memory(end);
+      append_end(end);
     } catch (const std::exception& error) {
       std::clog << "a hung submission could not be recorded: " << error.what() << std::endl;
       ::_exit(1);
@@ -367,6 +381,7 @@ class Attempt {
   std::optional<ProcessGroup> group_;  // with several ranks
   RankAgreement agreement_;
   std::optional<InstalledRanks> installed_ranks_;
+  std::optional<MachineWatch> machine_;
   std::optional<ProcessMemory> meter_;
   std::optional<MemoryPhases> memory_;
   std::optional<Watchdog> watchdog_;

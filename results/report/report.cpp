@@ -70,7 +70,7 @@ std::string page_code() {
   std::string code;
   for (const char* file : {"values.js", "elements.js", "charts.js", "bars.js", "scores.js", "profile.js",
                            "comparison.js", "times.js", "curves.js", "sensitivity.js", "clock.js",
-                           "memory.js", "sync.js", "trials.js", "provenance.js", "main.js"}) {
+                           "memory.js", "sync.js", "machine.js", "trials.js", "provenance.js", "main.js"}) {
     const std::string_view text = report_files(file);
     if (text.empty()) throw std::logic_error(std::string("report page lacks ") + file);
     code += text;

@@ -7,6 +7,7 @@
 
 #include "harness/errors/user_error.h"
 #include "results/report/host_waits.h"
+#include "results/report/machine_record.h"
 #include "results/report/memory_used.h"
 #include "results/report/report_curve.h"
 #include "results/report/step_split.h"
@@ -221,6 +222,20 @@ std::string host_waits_csv(const std::vector<TrialResult>& trials) {
   return text;
 }
 
+std::string machine_csv(const std::vector<TrialResult>& trials) {
+  std::string text =
+      csv_row({"submission", "workload", "trials", "quantity", "minimum", "median", "maximum"});
+  for (const auto& [workload, row] : machine_records(trials)) {
+    for (const auto& [name, record] : row) {
+      for (const auto& [quantity, range] : record.quantities) {
+        text += csv_row({name, workload, cell(record.trials), quantity, cell(range.minimum),
+                         cell(range.median), cell(range.maximum)});
+      }
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> report_csv(const ReportInput& input) {
@@ -238,6 +253,7 @@ std::map<std::string, std::string> report_csv(const ReportInput& input) {
           {"null_measurements.csv", null_measurement_csv(input.null_measurements)},
           {"memory.csv", memory_csv(input.trials)},
           {"host_waits.csv", host_waits_csv(input.trials)},
+          {"machine.csv", machine_csv(input.trials)},
           {"trials.csv", trial_csv(input.lines)}};
 }
 

@@ -3,6 +3,7 @@
 
 #include "harness/journal/sync_verdict.h"
 #include "results/report/host_waits.h"
+#include "results/report/machine_record.h"
 #include "results/report/memory_used.h"
 #include "results/report/report.h"
 #include "results/report/report_curve.h"
@@ -209,6 +210,30 @@ Json host_waits_json(const std::vector<TrialResult>& trials) {
   return json;
 }
 
+Json machine_json(const std::vector<TrialResult>& trials) {
+  Json json = Json::array();
+  for (const auto& [workload, row] : machine_records(trials)) {
+    for (const auto& [name, record] : row) {
+      Json quantities = Json::object();
+      for (const auto& [quantity, range] : record.quantities)
+        quantities[quantity] = {number_json(range.minimum), number_json(range.median),
+                                number_json(range.maximum)};
+      json.push_back(
+          {{"workload", workload},
+           {"submission", name},
+           {"trials", record.trials},
+           {"quantities", quantities},
+           {"throttle_reasons", record.throttle_reasons},
+           {"gauged", record.gauged},
+           {"drifted", record.drifted},
+           {"most_drift", record.most_drift ? number_json(record.most_drift->share) : Json(nullptr)},
+           {"most_drift_kernel", record.most_drift ? record.most_drift->kernel : ""},
+           {"reference_seconds", number_json(record.reference_seconds)}});
+    }
+  }
+  return json;
+}
+
 // The newest on each device of each machine: what measured it before has gone.
 Json null_measurements_json(const std::vector<NullMeasurement>& measurements) {
   std::map<std::pair<std::string, std::string>, Json> newest;
@@ -301,6 +326,7 @@ Json page_data(const ReportInput& input) {
           {"null_measurements", null_measurements_json(input.null_measurements)},
           {"memory", memory_json(input.trials)},
           {"host_waits", host_waits_json(input.trials)},
+          {"machine", machine_json(input.trials)},
           {"workload_facts", workload_facts_json(input.trials)},
           {"notes", score.notes},
           {"uncertainty_notes", uncertainty.notes},

@@ -24,6 +24,8 @@ struct TrialResult {
   std::vector<StepTimesRecord> step_times;
   std::vector<MemoryRecord> memory;
   std::vector<SyncAuditRecord> sync_audits;
+  std::vector<MachineSamplesRecord> machine_samples;
+  std::vector<ReferenceTimesRecord> reference_times;  // two for each attempt that came to its end
 };
 
 }  // namespace timetrial

@@ -70,6 +70,26 @@ class Gaps {
   std::vector<std::string> unfinished_;
 };
 
+// Says so where the machine was not the same before and after some trials.
+class Drifts {
+ public:
+  void add(const std::vector<const ScoredTrial*>& trials) {
+    trials_ += std::ssize(trials);
+    drifted_ += std::count_if(trials.begin(), trials.end(), [](const ScoredTrial* t) { return t->drifted; });
+  }
+
+  void add_note(std::vector<std::string>& notes) const {
+    if (drifted_ == 0) return;
+    notes.push_back("in " + std::to_string(drifted_) + " of " + std::to_string(trials_) +
+                    " trials the machine was slower or faster at the end than at the start by more than the "
+                    "ruleset allows (timetrial list trials: drift); their times are doubtful");
+  }
+
+ private:
+  int64_t trials_ = 0;
+  int64_t drifted_ = 0;
+};
+
 }  // namespace
 
 Score compute_score(const std::vector<TrialResult>& trials, const ScoreOptions& options) {
@@ -94,6 +114,7 @@ Score compute_score(const ScoringInput& input, const ScoreOptions& options) {
   score.workloads.insert(score.workloads.end(), profile.held_out.begin(), profile.held_out.end());
 
   Gaps gaps(options);
+  Drifts drifts;
   static const std::vector<const ScoredTrial*> kNone;
   for (const auto& [submission, by_workload] : selection.trials) {
     score.submissions.push_back(submission);
@@ -107,9 +128,11 @@ Score compute_score(const ScoringInput& input, const ScoreOptions& options) {
         if (trial->measured()) score.trial_times[submission][workload][trial->study].push_back(trial->time());
       }
       gaps.add(submission + " on " + workload, trials);
+      drifts.add(trials);
     }
   }
   gaps.add_notes(score.notes);
+  drifts.add_note(score.notes);
   score.profile = compute_profile(score.time_to_target, profile);
   if (score.profile.tau.back() <= score.profile.tau.front()) {
     score.notes.push_back("no scores: the tau axis has no width, as no finite ratio is above its begin");

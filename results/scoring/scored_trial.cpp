@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "results/scoring/reference_drift.h"
+
 namespace timetrial {
 
 namespace {
@@ -65,6 +67,7 @@ ScoringInput scoring_input(const std::vector<TrialResult>& trials, const HitRule
     trial.trial = result.spec.trial;
     trial.evaluated = !result.evaluations.empty();
     trial.ended = !result.outcome.empty();
+    trial.drifted = has_drifted(result.reference_times, result.spec.reference_drift).value_or(false);
     trial.hit = first_hit(result, rules.target_of(entry), rules.axis, rules.budget_of(entry));
     input.trials.push_back(std::move(trial));
   }

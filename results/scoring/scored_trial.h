@@ -42,6 +42,7 @@ struct ScoredTrial {
   int64_t trial = 0;
   bool evaluated = false;  // has an evaluation
   bool ended = false;      // has an outcome
+  bool drifted = false;    // the machine was known to (reference_drift.h)
   std::optional<Hit> hit;  // of the target that was asked for
 
   // Tells something about its study.

@@ -5,6 +5,7 @@
 
 #include "harness/digest/sha256.h"
 #include "harness/journal/journal.h"
+#include "results/store/drift_column.h"
 #include "results/store/entry_rows.h"
 #include "results/store/record_rows.h"
 #include "results/store/trial_summary.h"
@@ -59,13 +60,16 @@ bool continues(const FoldedTrial& trial, const std::vector<JournalRecord>& recor
 
 void add_records(Database& database, const FoldedTrial& trial, const std::string& metric,
                  const std::vector<JournalRecord>& records) {
+  bool is_gauged = false;
   for (auto ordinal = static_cast<std::size_t>(trial.records); ordinal < records.size(); ++ordinal) {
     add_record_row(database, {trial.id, static_cast<int64_t>(ordinal), metric}, records[ordinal]);
+    is_gauged |= std::holds_alternative<ReferenceTimesRecord>(records[ordinal]);
   }
   Statement(database, "UPDATE trial_sources SET folded_records = ?2, last_record = ?3 WHERE trial_id = ?1")
       .bind(trial.id, static_cast<int64_t>(records.size()), record_to_json(records.back()))
       .run();
   renew_trial_summary(database, trial.id);
+  if (is_gauged) renew_drift_column(database, trial.id);
 }
 
 // An outcome that another attempt follows is not the end.

@@ -1,5 +1,7 @@
 #include "results/store/record_rows.h"
 
+#include <nlohmann/json.hpp>
+
 #include "results/store/facts.h"
 #include "results/store/metric_columns.h"
 
@@ -110,6 +112,31 @@ void add_row(Database& database, const RecordPlace& place, const SyncAuditRecord
               found.stack, found.count, found.seconds)
         .run();
   }
+}
+
+void add_row(Database& database, const RecordPlace& place, const MachineSamplesRecord& record) {
+  Statement(database,
+            "INSERT INTO machine_samples (trial_id, ordinal, samples, period_seconds, sampling_seconds, "
+            "throttle_reasons) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+      .bind(place.trial_id, place.ordinal, record.samples, record.period_seconds, record.sampling_seconds,
+            nlohmann::json(record.throttle_reasons).dump())
+      .run();
+  for (const auto& [quantity, range] : record.quantities) {
+    Statement(database,
+              "INSERT INTO machine_quantities (trial_id, ordinal, quantity, minimum, median, maximum) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+        .bind(place.trial_id, place.ordinal, quantity, range.minimum, range.median, range.maximum)
+        .run();
+  }
+}
+
+void add_row(Database& database, const RecordPlace& place, const ReferenceTimesRecord& record) {
+  Statement(database,
+            "INSERT INTO reference_times (trial_id, ordinal, moment, seconds, spent_seconds) "
+            "VALUES (?1, ?2, ?3, ?4, ?5)")
+      .bind(place.trial_id, place.ordinal, record.moment, nlohmann::json(record.seconds).dump(),
+            record.spent_seconds)
+      .run();
 }
 
 }  // namespace

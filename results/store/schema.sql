@@ -1,4 +1,4 @@
--- The result file, schema version 4 (migrations.cpp brings older files to it).
+-- The result file, schema version 5 (migrations.cpp brings older files to it).
 --
 -- Rows are only ever added. What is filled in later: trial_sources.folded_records / last_record grow with the
 -- trial's journal, evaluations.superseded_by is set when a resumed trial runs a stretch again, and the columns of
@@ -64,7 +64,8 @@ CREATE TABLE trials (
   evaluation_count INTEGER NOT NULL,   -- superseded ones left out
   last_step        INTEGER NOT NULL,
   last_seconds     REAL,
-  milestones       BLOB NOT NULL       -- milestones.h: the evaluations that were better than all before
+  milestones       BLOB NOT NULL,      -- milestones.h: the evaluations that were better than all before
+  drifted          INTEGER             -- 1: the reference kernels drifted by more than the ruleset allows; NULL: not known
 ) STRICT;
 CREATE INDEX trials_by_place ON trials (entry_id, study, trial);
 
@@ -232,6 +233,37 @@ CREATE TABLE sync_places (
   count     INTEGER NOT NULL,
   seconds   REAL,
   PRIMARY KEY (trial_id, ordinal, place)
+) STRICT, WITHOUT ROWID;
+
+-- What the machine was while one attempt ran (machine_reading.h says which quantities there are, and their units).
+CREATE TABLE machine_samples (
+  trial_id         INTEGER NOT NULL REFERENCES trials (id),
+  ordinal          INTEGER NOT NULL,
+  samples          INTEGER NOT NULL,
+  period_seconds   REAL NOT NULL,
+  sampling_seconds REAL NOT NULL,  -- processor time that the looking took
+  throttle_reasons TEXT NOT NULL CHECK (json_valid(throttle_reasons)),  -- of the GPU, a list of texts
+  PRIMARY KEY (trial_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE machine_quantities (
+  trial_id INTEGER NOT NULL REFERENCES trials (id),
+  ordinal  INTEGER NOT NULL,
+  quantity TEXT NOT NULL,     -- "cpu_mhz", "other_cores_busy", "gpu_celsius" …
+  minimum  REAL,
+  median   REAL,
+  maximum  REAL,
+  PRIMARY KEY (trial_id, ordinal, quantity)
+) STRICT, WITHOUT ROWID;
+
+-- The fixed mix of kernels that is timed before and after the training of one attempt.
+CREATE TABLE reference_times (
+  trial_id      INTEGER NOT NULL REFERENCES trials (id),
+  ordinal       INTEGER NOT NULL,
+  moment        TEXT NOT NULL,  -- "before" | "after"
+  seconds       TEXT NOT NULL CHECK (json_valid(seconds)),  -- kernel -> seconds, median of a pass
+  spent_seconds REAL NOT NULL,  -- wall time of the whole
+  PRIMARY KEY (trial_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 
 -- What the harness itself costs, measured with an empty submission on an empty workload when a sweep begins.

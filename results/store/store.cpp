@@ -116,4 +116,8 @@ std::vector<TrialProgress> Store::progress() const {
   return read_progress(database_->connection);
 }
 
+std::vector<TrialCost> Store::trial_costs() const {
+  return read_trial_costs(database_->connection);
+}
+
 }  // namespace timetrial

@@ -17,6 +17,7 @@
 #include "results/scoring/scored_trial.h"
 #include "results/store/null_measurements.h"
 #include "results/store/planned_trials.h"
+#include "results/store/trial_costs.h"
 #include "results/store/verdicts.h"
 
 namespace timetrial {
@@ -69,6 +70,8 @@ class Store {
 
   void plan(const std::vector<PlannedTrial>& trials);
   std::vector<TrialProgress> progress() const;
+
+  std::vector<TrialCost> trial_costs() const;  // of the trials that have ended
 
  private:
   struct Database;

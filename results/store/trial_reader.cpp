@@ -3,6 +3,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "results/store/facts.h"
 #include "results/store/metric_columns.h"
 
@@ -166,6 +168,39 @@ void read_sync_audits(Database& database, const TrialsById& trials) {
   }
 }
 
+void read_machine_samples(Database& database, const TrialsById& trials) {
+  Statement rows(database,
+                 "SELECT s.trial_id, s.ordinal, s.samples, s.period_seconds, s.sampling_seconds, "
+                 "s.throttle_reasons, q.quantity, q.minimum, q.median, q.maximum FROM machine_samples s "
+                 "LEFT JOIN machine_quantities q ON q.trial_id = s.trial_id AND q.ordinal = s.ordinal "
+                 "ORDER BY s.trial_id, s.ordinal");
+  RecordBoundary boundary;
+  while (rows.step()) {
+    std::vector<MachineSamplesRecord>& records = trials.at(rows.integer(0))->machine_samples;
+    if (boundary.crossed_by(rows)) {
+      records.push_back({rows.integer(2),
+                         rows.real(3),
+                         rows.real(4),
+                         {},
+                         nlohmann::json::parse(rows.text(5)).get<std::vector<std::string>>()});
+    }
+    if (!rows.is_null(6))
+      records.back().quantities[rows.text(6)] = {rows.real(7), rows.real(8), rows.real(9)};
+  }
+}
+
+void read_reference_times(Database& database, const TrialsById& trials) {
+  Statement rows(database,
+                 "SELECT trial_id, moment, seconds, spent_seconds FROM reference_times "
+                 "ORDER BY trial_id, ordinal");
+  while (rows.step()) {
+    trials.at(rows.integer(0))
+        ->reference_times.push_back({rows.text(1),
+                                     nlohmann::json::parse(rows.text(2)).get<std::map<std::string, double>>(),
+                                     rows.real(3)});
+  }
+}
+
 }  // namespace
 
 std::vector<TrialResult> read_trials(Database& database) {
@@ -180,6 +215,8 @@ std::vector<TrialResult> read_trials(Database& database) {
   read_step_times(database, by_id);
   read_memory(database, by_id);
   read_sync_audits(database, by_id);
+  read_machine_samples(database, by_id);
+  read_reference_times(database, by_id);
   return trials;
 }
 

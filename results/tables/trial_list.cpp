@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/journal/sync_verdict.h"
+#include "results/scoring/reference_drift.h"
 #include "results/tables/csv.h"
 #include "results/tables/json_number.h"
 #include "results/tables/text_table.h"
@@ -42,6 +43,10 @@ TrialLine line_of(const TrialResult& trial, const std::function<bool(const Trial
   line.machine = machine_of(trial);
   line.hardware_class = trial.spec.hardware_class;
   line.directory = trial.directory;
+  if (const auto drift = reference_drift(trial.reference_times)) {
+    const bool is_too_much = has_drifted(trial.reference_times, trial.spec.reference_drift).value_or(false);
+    line.drift = (is_too_much ? "! " : "") + to_string(*drift);
+  }
   if (!trial.sync_audits.empty()) line.sync_audit = to_string(sync_verdict(trial.sync_audits));
   if (!trial.outcome.empty()) {
     line.state = to_string(trial.outcome.front().outcome);
@@ -86,6 +91,9 @@ std::string trial_table(const std::vector<TrialLine>& lines) {
   const bool is_audited =
       std::any_of(lines.begin(), lines.end(), [](const TrialLine& line) { return !line.sync_audit.empty(); });
   if (is_audited) columns.push_back({"host waits"});
+  const bool is_gauged =
+      std::any_of(lines.begin(), lines.end(), [](const TrialLine& line) { return !line.drift.empty(); });
+  if (is_gauged) columns.push_back({"drift"});
   std::vector<std::vector<std::string>> rows;
   for (const TrialLine& line : lines) {
     rows.push_back({std::to_string(line.id), line.submission, line.workload, std::to_string(line.study),
@@ -95,6 +103,7 @@ std::string trial_table(const std::vector<TrialLine>& lines) {
                     fmt::format("{:.6g}", line.target), line.metric, std::to_string(line.seed), line.ruleset,
                     line.machine});
     if (is_audited) rows.back().push_back(line.sync_audit.empty() ? "–" : line.sync_audit);
+    if (is_gauged) rows.back().push_back(line.drift.empty() ? "–" : line.drift);
   }
   return render_table(columns, rows);
 }
@@ -119,6 +128,7 @@ std::string trial_json(const std::vector<TrialLine>& lines) {
                     {"machine", line.machine},
                     {"hardware_class", line.hardware_class},
                     {"directory", line.directory},
+                    {"drift", line.drift},
                     {"sync_audit", line.sync_audit}});
   }
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
@@ -127,13 +137,13 @@ std::string trial_json(const std::vector<TrialLine>& lines) {
 std::string trial_csv(const std::vector<TrialLine>& lines) {
   std::string text = csv_row({"id", "submission", "workload", "ruleset", "study", "trial", "outcome",
                               "message", "steps", "seconds", "metric", "best_metric", "target", "seed",
-                              "machine", "hardware_class", "directory", "sync_audit"});
+                              "machine", "hardware_class", "directory", "drift", "sync_audit"});
   for (const TrialLine& line : lines) {
     text += csv_row({std::to_string(line.id), line.submission, line.workload, line.ruleset,
                      std::to_string(line.study), std::to_string(line.trial), line.state, line.message,
                      std::to_string(line.steps), exact_number(line.seconds), line.metric,
                      exact_number(line.best_metric), exact_number(line.target), std::to_string(line.seed),
-                     line.machine, line.hardware_class, line.directory, line.sync_audit});
+                     line.machine, line.hardware_class, line.directory, line.drift, line.sync_audit});
   }
   return text;
 }

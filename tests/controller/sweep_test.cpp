@@ -34,7 +34,7 @@ TEST(Interleave, OfNothingIsNothing) {
 
 TEST(Trouble, IsEveryEndThatIsTheSubmissionsFault) {
   for (const Outcome good : {Outcome::target_reached, Outcome::budget_exhausted, Outcome::step_limit,
-                             Outcome::finished_by_submission}) {
+                             Outcome::finished_by_submission, Outcome::futile}) {
     EXPECT_FALSE(is_trouble(good)) << to_string(good);
   }
   for (const Outcome bad :

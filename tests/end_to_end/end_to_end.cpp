@@ -31,6 +31,7 @@ nlohmann::json benchmark_json(const CustomRules& rules) {
     nlohmann::json& entry = workloads[workload] = targets_and_batches(workload);
     entry["budget_seconds"] = rules.budget_seconds;
     entry["evaluation_period_seconds"] = rules.evaluation_period_seconds;
+    if (rules.evaluation_period_steps > 0) entry["evaluation_period_steps"] = rules.evaluation_period_steps;
     entry["step_hint"] = 3000;
     entry["checkpoint_period_seconds"] = rules.checkpoint_period_seconds;
     entry["stall_limit_seconds"] = rules.stall_limit_seconds;
@@ -42,23 +43,26 @@ nlohmann::json benchmark_json(const CustomRules& rules) {
 }
 
 nlohmann::json ruleset_json(const CustomRules& rules, const std::string& benchmark) {
-  return {{"name", rules.name},
-          {"version", 1},
-          {"description", "of a test"},
-          {"tuning", rules.self_tuning ? "self-tuning" : "external"},
-          {"benchmark", benchmark},
-          {"studies", 1},
-          {"trials_per_study", 1},
-          {"budget_factor", 1.0},
-          {"stop_rule", rules.stop_rule},
-          {"workloads", rules.workloads},
-          {"held_out", nlohmann::json::array()},
-          {"scoring",
-           {{"tau_max", 4.0},
-            {"tau_points", 100},
-            {"trial_choice", "eval-index"},
-            {"missing_study", "inf"},
-            {"ties", "first"}}}};
+  nlohmann::json ruleset = {{"name", rules.name},
+                            {"version", 1},
+                            {"description", "of a test"},
+                            {"tuning", rules.self_tuning ? "self-tuning" : "external"},
+                            {"benchmark", benchmark},
+                            {"studies", 1},
+                            {"trials_per_study", rules.trials_per_study},
+                            {"budget_factor", 1.0},
+                            {"stop_rule", rules.stop_rule},
+                            {"workloads", rules.workloads},
+                            {"held_out", nlohmann::json::array()},
+                            {"scoring",
+                             {{"tau_max", 4.0},
+                              {"tau_points", 100},
+                              {"trial_choice", "eval-index"},
+                              {"missing_study", "inf"},
+                              {"ties", "first"}}}};
+  if (rules.reference_drift > 0) ruleset["reference_drift"] = rules.reference_drift;
+  if (rules.futility_stop) ruleset["futility_stop"] = true;
+  return ruleset;
 }
 
 }  // namespace

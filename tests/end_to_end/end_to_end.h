@@ -34,6 +34,10 @@ struct CustomRules {
   double checkpoint_period_seconds = 0.3;
   double stall_limit_seconds = 30;
   std::string stop_rule = "validation_target";
+  int64_t evaluation_period_steps = 0;  // not 0: evaluations fall on steps, so that two runs can be compared
+  int64_t trials_per_study = 1;
+  double reference_drift = 0;  // 0: not asked for
+  bool futility_stop = false;
 };
 
 class EndToEnd : public ::testing::Test {

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "end_to_end.h"
+#include "harness/journal/standing_evaluations.h"
 #include "running_trial.h"
 
 namespace timetrial {
@@ -39,19 +40,6 @@ class KilledWorker : public EndToEnd, public ::testing::WithParamInterface<KillC
   std::vector<std::string> arguments_;
   std::mt19937_64 random_{std::random_device()()};
 };
-
-// Evaluations that no later attempt ran again, in the order of the journal.
-std::vector<EvaluationRecord> standing_evaluations(const std::filesystem::path& directory) {
-  std::vector<EvaluationRecord> standing;
-  for (const JournalRecord& record : read_journal(directory).records) {
-    if (const auto* start = std::get_if<StartRecord>(&record)) {
-      std::erase_if(standing, [&](const EvaluationRecord& e) { return e.step > start->resumed_from_step; });
-    } else if (const auto* evaluation = std::get_if<EvaluationRecord>(&record)) {
-      standing.push_back(*evaluation);
-    }
-  }
-  return standing;
-}
 
 void expect_resumed_starts(const std::filesystem::path& directory) {
   const std::vector<StartRecord> starts = records_of<StartRecord>(directory);
@@ -99,7 +87,7 @@ TEST_P(KilledWorker, IsResumedExactly) {
               last.resumed_at_seconds + outcome.clock.submission + outcome.clock.data_wait,
               0.01 + 0.01 * outcome.submission_seconds);
 
-  const std::vector<EvaluationRecord> standing = standing_evaluations(directory);
+  const std::vector<EvaluationRecord> standing = standing_evaluations(read_journal(directory).records);
   const std::vector<TrialResult> trials = stored(results());
   ASSERT_EQ(trials.size(), 1U);
   ASSERT_EQ(trials[0].evaluations.size(), standing.size());

@@ -44,12 +44,13 @@ TEST_F(Stopped, RunSaysHowToResumeAndDoesSoExactly) {
   EXPECT_EQ(end.exit_code, kInterrupted) << end.output;
   EXPECT_THAT(end.output, HasSubstr("run the same command again to resume"));
   // Nothing is lost: the last thing it did in training was to save its state; then it said where its steps
-  // went and what memory it took.
+  // went, how the machine was, and what memory it took.
   checkpoints_ = records_of<CheckpointRecord>(only_trial(results())).size() - 1;
   const std::vector<JournalRecord> records = read_journal(only_trial(results())).records;
-  ASSERT_GE(records.size(), 3U);
-  EXPECT_TRUE(std::holds_alternative<CheckpointRecord>(records[records.size() - 3]));
-  EXPECT_TRUE(std::holds_alternative<StepTimesRecord>(records[records.size() - 2]));
+  ASSERT_GE(records.size(), 4U);
+  EXPECT_TRUE(std::holds_alternative<CheckpointRecord>(records[records.size() - 4]));
+  EXPECT_TRUE(std::holds_alternative<StepTimesRecord>(records[records.size() - 3]));
+  EXPECT_TRUE(std::holds_alternative<MachineSamplesRecord>(records[records.size() - 2]));
   EXPECT_TRUE(std::holds_alternative<MemoryRecord>(records.back()));
   resume_and_compare();
 }

@@ -21,14 +21,17 @@ TEST(Record, EveryKindReadsBack) {
   outcome.outcome = Outcome::hung;
   outcome.message = "line one\nline two";
   outcome.clock.residual = 0.125;
-  const JournalRecord records[] = {start,
-                                   EvaluationRecord{.step = 3, .metrics = {{"test/loss", 0.1 + 0.2}}},
-                                   CheckpointRecord{7, 1.5, "checkpoints/step-7.pt", 123, "0a1b2c3d"},
-                                   WarningRecord{5, "ünïcode"},
-                                   outcome,
-                                   StepTimesRecord{16, 1, 2, 3, 4, 5, 6, 7, 28},
-                                   MemoryRecord{"caching", true, 10, 20, {{"training", {1, 2, 3}}}},
-                                   SyncAuditRecord{100, "cuda calls", {{"update", "call", "a\nb", 3, 0.5}}}};
+  const JournalRecord records[] = {
+      start,
+      EvaluationRecord{.step = 3, .metrics = {{"test/loss", 0.1 + 0.2}}},
+      CheckpointRecord{7, 1.5, "checkpoints/step-7.pt", 123, "0a1b2c3d"},
+      WarningRecord{5, "ünïcode"},
+      outcome,
+      StepTimesRecord{16, 1, 2, 3, 4, 5, 6, 7, 28},
+      MemoryRecord{"caching", true, 10, 20, {{"training", {1, 2, 3}}}},
+      SyncAuditRecord{100, "cuda calls", {{"update", "call", "a\nb", 3, 0.5}}},
+      MachineSamplesRecord{7, 1, 0.002, {{"cpu_mhz", {1, 2, 3}}}, {"sw_power_cap"}},
+      ReferenceTimesRecord{"before", {{"memory", 0.01}}, 0.3}};
   for (const JournalRecord& record : records) {
     const std::string json = record_to_json(record);
     EXPECT_EQ(json.find('\n'), std::string::npos);

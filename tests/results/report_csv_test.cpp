@@ -97,12 +97,23 @@ TEST(ReportCsv, HostWaitsOfTheTrialsOfASubmissionAreAddedUp) {
   EXPECT_TRUE(has_line(text, "b,mnist,1,50,cuda calls,,,0,0,")) << text;
 }
 
+TEST(ReportCsv, MachinesOfTheTrialsOfASubmissionAreTakenTogether) {
+  std::vector<TrialResult> trials = {made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}),
+                                     made_up_trial({"a", "mnist", 0, 1}, {{1, 0.95}})};
+  trials[0].machine_samples = {{3, 1, 0.001, {{"cpu_mhz", {2000, 2400, 2500}}}, {}}};
+  trials[1].machine_samples = {{3, 1, 0.001, {{"cpu_mhz", {1500, 2300, 2450}}}, {}}};
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  const std::string text = report_csv(report.input()).at("machine.csv");
+  EXPECT_EQ(lines_of(text), 2) << text;
+  EXPECT_TRUE(has_line(text, "a,mnist,2,cpu_mhz,1500,2350,2500")) << text;
+}
+
 TEST(ReportCsv, IsWrittenIntoAFolderThatIsMade) {
   const TemporaryDirectory directory;
   const MadeUpReport report = plain_report(a_whole_sweep(), {});
   write_report_csv(directory / "deep/numbers", report.input());
   EXPECT_TRUE(std::filesystem::exists(directory / "deep/numbers/scores.csv"));
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "deep/numbers"), {}), 15);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "deep/numbers"), {}), 16);
   std::ofstream(directory / "file") << "in the way";
   EXPECT_THROW(write_report_csv(directory / "file", report.input()), UserError);
 }

@@ -162,6 +162,30 @@ TEST(Report, HoldsTheVerdictOfSyncAudits) {
   EXPECT_EQ(waits[1]["sync_free"], true);
 }
 
+TEST(Report, FlagsTrialsWhoseMachineDrifted) {
+  std::vector<TrialResult> trials = {made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}),
+                                     made_up_trial({"a", "mnist", 0, 1}, {{1, 0.95}}),
+                                     made_up_trial({"b", "mnist"}, {{1, 0.95}})};
+  for (TrialResult& trial : trials) trial.spec.reference_drift = 0.05;
+  trials[0].reference_times = {{"before", {{"memory", 0.010}}, 0.25}, {"after", {{"memory", 0.0102}}, 0.25}};
+  trials[1].reference_times = {{"before", {{"memory", 0.010}}, 0.25}, {"after", {{"memory", 0.013}}, 0.25}};
+  trials[1].machine_samples = {{9, 1, 0.002, {{"gpu_watts", {300, 600, 700}}}, {"power limit"}}};
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  EXPECT_EQ(report.lines[0].drift, "2.0 % (memory)");
+  EXPECT_EQ(report.lines[1].drift, "! 30.0 % (memory)");
+  EXPECT_EQ(report.lines[2].drift, "");
+  const auto data = nlohmann::json::parse(report_data(report.input()));
+  ASSERT_EQ(data["machine"].size(), 1U);
+  const auto& shown = data["machine"][0];
+  EXPECT_EQ(shown["submission"], "a");
+  EXPECT_EQ(shown["gauged"], 2);
+  EXPECT_EQ(shown["drifted"], 1);
+  EXPECT_EQ(shown["most_drift_kernel"], "memory");
+  EXPECT_EQ(shown["reference_seconds"], 1.0);
+  EXPECT_EQ(shown["throttle_reasons"], nlohmann::json({"power limit"}));
+  EXPECT_EQ(shown["quantities"]["gpu_watts"], nlohmann::json({300, 600, 700}));
+}
+
 TEST(Report, ListsEqualMachinesOnce) {
   std::vector<TrialResult> trials = {made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}),
                                      made_up_trial({"a", "mnist", 0, 1}, {{1, 0.95}}),

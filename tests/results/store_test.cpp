@@ -92,7 +92,15 @@ TEST_F(StoreTest, RoundTripsEverythingAboutATrial) {
   const SyncAuditRecord audit{
       100, "cuda calls", {{"update", "one", "a\nb", 3, 0.5}, {"workload", "two", "c", 1, 0.25}}};
   const SyncAuditRecord nothing_found{200, "cuda calls", {}};
-  records.insert(records.end() - 1, {step_times, memory, audit, nothing_found});
+  const MachineSamplesRecord machine{7,
+                                     1,
+                                     0.002,
+                                     {{"cpu_mhz", {1, 2, 3}}, {"gpu_watts", {4, 5, 6}}},
+                                     {"heat (by the driver)", "power limit"}};
+  const MachineSamplesRecord told_nothing{1, 1, 0.001, {}, {}};
+  const ReferenceTimesRecord before{"before", {{"memory", 0.1}, {"elementwise", 0.2}}, 0.3};
+  records.insert(records.end() - 1,
+                 {step_times, memory, audit, nothing_found, machine, told_nothing, before});
   write_trial(directory_ / "trial", spec, records);
 
   Store store(file());
@@ -123,6 +131,38 @@ TEST_F(StoreTest, RoundTripsEverythingAboutATrial) {
   ASSERT_EQ(trial.sync_audits.size(), 2U);
   EXPECT_EQ(record_to_json(trial.sync_audits[0]), record_to_json(audit));
   EXPECT_EQ(record_to_json(trial.sync_audits[1]), record_to_json(nothing_found));
+  ASSERT_EQ(trial.machine_samples.size(), 2U);
+  EXPECT_EQ(record_to_json(trial.machine_samples[0]), record_to_json(machine));
+  EXPECT_EQ(record_to_json(trial.machine_samples[1]), record_to_json(told_nothing));
+  ASSERT_EQ(trial.reference_times.size(), 1U);
+  EXPECT_EQ(record_to_json(trial.reference_times[0]), record_to_json(before));
+}
+
+TEST_F(StoreTest, TellsWhetherTheMachineDrifted) {
+  const auto fold_with = [&](const std::string& name, double allowed, std::vector<double> seconds) {
+    TrialSpec spec = made_up_spec({"adamw", "mnist", 0, static_cast<int64_t>(name.size())});
+    spec.reference_drift = allowed;
+    std::vector<JournalRecord> records = begun();
+    for (const double measured : seconds)
+      records.push_back(ReferenceTimesRecord{"", {{"memory", measured}}, 0});
+    write_trial(directory_ / name, spec, records);
+    return Store(file()).fold(directory_ / name).trial_id;
+  };
+  const int64_t steady = fold_with("a", 0.1, {1, 1.05});
+  const int64_t drifted = fold_with("bb", 0.1, {1, 1.2});
+  const int64_t half = fold_with("ccc", 0.1, {1});
+  const int64_t not_looked_at = fold_with("dddd", 0, {1, 2});
+  const ScoringInput input = Store(file()).scored_trials({});
+  ASSERT_EQ(input.trials.size(), 4U);
+  for (const ScoredTrial& trial : input.trials) EXPECT_EQ(trial.drifted, trial.id == drifted);
+  EXPECT_EQ(count("trials WHERE drifted = 0 AND id = " + std::to_string(steady)), 1);
+  EXPECT_EQ(count("trials WHERE drifted IS NULL AND id IN (" + std::to_string(half) + ", " +
+                  std::to_string(not_looked_at) + ")"),
+            2);
+  // The other half comes with the next attempt.
+  write_trial(directory_ / "ccc", made_up_spec({}), {ReferenceTimesRecord{"after", {{"memory", 1.5}}, 0}});
+  Store(file()).fold(directory_ / "ccc");
+  EXPECT_EQ(count("trials WHERE drifted = 1 AND id = " + std::to_string(half)), 1);
 }
 
 TEST_F(StoreTest, FoldingTheSameDirectoryAgainChangesNothing) {

@@ -61,6 +61,16 @@ TEST(Benchmark, ReadsEveryField) {
   EXPECT_EQ(rules.stall_limit_seconds, 600);
 }
 
+TEST(Benchmark, EvaluationsMayFallOnSteps) {
+  ordered_json benchmark = a_benchmark();
+  EXPECT_EQ(parse_benchmark(benchmark.dump(), "mine.json").rules("one", "wmt").evaluation_period_steps, 0);
+  benchmark["hardware_classes"]["one"]["wmt"]["evaluation_period_steps"] = 125;
+  const Benchmark by_steps = parse_benchmark(benchmark.dump(), "mine.json");
+  EXPECT_EQ(by_steps.rules("one", "wmt").evaluation_period_steps, 125);
+  EXPECT_EQ(by_steps.rules("one", "wmt_post_ln").evaluation_period_steps, 125);
+  EXPECT_THAT(error_with("/hardware_classes/one/wmt/evaluation_period_steps", 0), HasSubstr("out of range"));
+}
+
 TEST(Benchmark, ATestTargetOfNullSaysThatThereIsNone) {
   ordered_json benchmark = a_benchmark();
   benchmark["hardware_classes"]["one"]["wmt"]["test_target"] = nullptr;

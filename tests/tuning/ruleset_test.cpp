@@ -89,6 +89,20 @@ TEST(Ruleset, MayAllowAWarmKernelCache) {
   EXPECT_THAT(error_with("/kernel_cache", "tepid"), AllOf(HasSubstr("kernel_cache"), HasSubstr("tepid")));
 }
 
+TEST(Ruleset, MayAskForTheNoiseGateAndTheFutilityStop) {
+  const Ruleset plain = parse_ruleset(a_ruleset().dump(), "mine.json");
+  EXPECT_EQ(plain.reference_drift, 0);
+  EXPECT_FALSE(plain.futility_stop);
+  json both = a_ruleset();
+  both["reference_drift"] = 0.1;
+  both["futility_stop"] = true;
+  EXPECT_EQ(parse_ruleset(both.dump(), "mine.json").reference_drift, 0.1);
+  EXPECT_TRUE(parse_ruleset(both.dump(), "mine.json").futility_stop);
+  EXPECT_THAT(error_with("/reference_drift", 0), AllOf(HasSubstr("reference_drift"), HasSubstr("above 0")));
+  EXPECT_THAT(error_with("/futility_stop", "yes"),
+              AllOf(HasSubstr("futility_stop"), HasSubstr("true or false")));
+}
+
 TEST(Ruleset, MistakesNameTheKeyAndTheFile) {
   const auto names = [](const std::string& part) { return AllOf(HasSubstr("mine.json"), HasSubstr(part)); };
   EXPECT_THAT(error_with("/studdies", 3),

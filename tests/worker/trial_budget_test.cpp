@@ -89,6 +89,39 @@ TEST(TrialBudget, NeverStopsAtATargetWhenToldSo) {
   EXPECT_FALSE(budget.outcome().has_value());
 }
 
+TEST(TrialBudget, APeriodInStepsTakesTheirMultiplesWhateverTheClockSays) {
+  BudgetRules rules = kRules;
+  rules.evaluation_period_steps = 5;
+  TrialBudget budget = budget_after_first_evaluation(rules);
+  EXPECT_EQ(budget.after_step(4, 9.5, false), Next::train);
+  EXPECT_EQ(budget.after_step(5, 9.6, false), Next::evaluate);
+  budget.evaluated(9.6, false, false);
+  EXPECT_EQ(budget.after_step(6, 9.7, false), Next::train);
+  // A resumed trial needs to know nothing of it.
+  EXPECT_EQ(TrialBudget(rules, {0, true, false, false}).after_step(10, 0.1, false), Next::evaluate);
+}
+
+TEST(TrialBudget, TellsHowLongNothingWillBeDue) {
+  const TrialBudget budget({100, 10, 50, StopRule::never}, {20, true, false, false});
+  EXPECT_EQ(budget.seconds_until_due(23), 7);
+  EXPECT_EQ(budget.steps_until_due(47), 3);
+  EXPECT_EQ(budget.steps_until_due(50), 1);
+  EXPECT_EQ(TrialBudget({100, 10, 0, StopRule::never}, {95, true, false, false}).seconds_until_due(96), 4);
+  EXPECT_EQ(TrialBudget({100, 10, 0, StopRule::never}).seconds_until_due(0), 0);  // the first is due at once
+  BudgetRules in_steps{100, 10, 50, StopRule::never};
+  in_steps.evaluation_period_steps = 20;
+  const TrialBudget stepwise(in_steps, {20, true, false, false});
+  EXPECT_EQ(stepwise.seconds_until_due(23), 77);
+  EXPECT_EQ(stepwise.steps_until_due(33), 7);
+  EXPECT_EQ(stepwise.steps_until_due(40), 10);
+}
+
+TEST(TrialBudget, MayGiveUp) {
+  TrialBudget budget = budget_after_first_evaluation();
+  budget.give_up();
+  EXPECT_EQ(budget.outcome(), Outcome::futile);
+}
+
 TEST(TrialBudget, GoesOnFromASavedState) {
   TrialBudget first = budget_after_first_evaluation();
   TrialBudget resumed(kRules, first.state());

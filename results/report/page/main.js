@@ -10,6 +10,7 @@ showSensitivity();
 showClock();
 showMemory();
 showHostWaits();
+showMachine();
 showTrials();
 showProvenance();
 watchSurroundings();
