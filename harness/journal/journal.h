@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ std::filesystem::path journal_path(const std::filesystem::path& trial_directory)
 
 // An absent journal is an empty one.
 JournalContents read_journal(const std::filesystem::path& trial_directory);
+
+// How the trial ended: the newest outcome, unless another attempt follows it.
+std::optional<OutcomeRecord> standing_outcome(const std::vector<JournalRecord>& records);
 
 // Takes the trial's lock (an flock on trial.lock, released by the kernel when the process dies), so that a
 // trial never has two writers. Thread-safe.

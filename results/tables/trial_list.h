@@ -28,7 +28,9 @@ struct TrialLine {
   std::string machine;  // host and cpu of the last attempt
   std::string hardware_class;
   std::string directory;
-  std::string sync_audit;  // "sync-free: yes", "3 per step, 0.41 ms"; empty: not audited
+  int64_t interruptions = 0;  // attempts that were stopped, preempted or killed
+  std::string isolation;      // in force in its last attempt; empty: not recorded
+  std::string sync_audit;     // "sync-free: yes", "3 per step, 0.41 ms"; empty: not audited
 };
 
 // The state of a trial without outcome cannot be told from the result file: `is_running` (for instance

@@ -37,7 +37,8 @@ TrialSpec example() {
 TEST(TrialSpec, FieldsThatSayNothingNewAreLeftOut) {
   TrialSpec spec = example();
   const std::string before = trial_spec_to_json(spec);
-  for (const char* field : {"host_allocator", "host_cache_gib", "kernel_cache", "step_graph", "audit_sync"}) {
+  for (const char* field : {"host_allocator", "host_cache_gib", "kernel_cache", "step_graph", "audit_sync",
+                            "isolation", "limits"}) {
     EXPECT_THAT(before, Not(HasSubstr(field)));
   }
   spec.host_allocator = HostAllocator::system;
@@ -45,12 +46,16 @@ TEST(TrialSpec, FieldsThatSayNothingNewAreLeftOut) {
   spec.kernel_cache = "/somewhere/kernel_cache";
   spec.step_graph = false;
   spec.audit_sync = true;
+  spec.isolation = IsolationLevel::sandbox;
+  spec.limits = {1.5, 3, 0.5};
   const TrialSpec read = trial_spec_from_json(trial_spec_to_json(spec), "trial.json");
   EXPECT_EQ(read.host_allocator, HostAllocator::system);
   EXPECT_EQ(read.host_cache_gib, 1.5);
   EXPECT_EQ(read.kernel_cache, "/somewhere/kernel_cache");
   EXPECT_FALSE(read.step_graph);
   EXPECT_TRUE(read.audit_sync);
+  EXPECT_EQ(read.isolation, IsolationLevel::sandbox);
+  EXPECT_EQ(read.limits, spec.limits);
   EXPECT_NE(trial_path(spec), trial_path(example()));
 }
 

@@ -92,7 +92,9 @@ TEST_F(StoreTest, RoundTripsEverythingAboutATrial) {
   const SyncAuditRecord audit{
       100, "cuda calls", {{"update", "one", "a\nb", 3, 0.5}, {"workload", "two", "c", 1, 0.25}}};
   const SyncAuditRecord nothing_found{200, "cuda calls", {}};
-  records.insert(records.end() - 1, {step_times, memory, audit, nothing_found});
+  const InterruptionRecord interruption{Interruption::preempted, 15, "process 4711", "words", 20, 2.5, 1002};
+  records.insert(records.end() - 1, {step_times, memory, audit, nothing_found, interruption});
+  std::get<StartRecord>(records.front()).isolation = "sandbox";
   write_trial(directory_ / "trial", spec, records);
 
   Store store(file());
@@ -123,6 +125,8 @@ TEST_F(StoreTest, RoundTripsEverythingAboutATrial) {
   ASSERT_EQ(trial.sync_audits.size(), 2U);
   EXPECT_EQ(record_to_json(trial.sync_audits[0]), record_to_json(audit));
   EXPECT_EQ(record_to_json(trial.sync_audits[1]), record_to_json(nothing_found));
+  ASSERT_EQ(trial.interruptions.size(), 1U);
+  EXPECT_EQ(record_to_json(trial.interruptions[0]), record_to_json(interruption));
 }
 
 TEST_F(StoreTest, FoldingTheSameDirectoryAgainChangesNothing) {
