@@ -114,6 +114,14 @@ JournalContents read_journal(const std::filesystem::path& trial_directory) {
   return contents;
 }
 
+std::optional<OutcomeRecord> standing_outcome(const std::vector<JournalRecord>& records) {
+  for (auto record = records.rbegin(); record != records.rend(); ++record) {
+    if (const auto* outcome = std::get_if<OutcomeRecord>(&*record)) return *outcome;
+    if (std::holds_alternative<StartRecord>(*record)) break;
+  }
+  return std::nullopt;
+}
+
 JournalWriter::JournalWriter(const std::filesystem::path& trial_directory, const LeaseTimes& times)
     : path_(journal_path(trial_directory)) {
   lock_ = FileDescriptor(::open(lock_path(trial_directory).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));

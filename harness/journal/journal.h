@@ -29,6 +29,9 @@ std::filesystem::path journal_path(const std::filesystem::path& trial_directory)
 // An absent journal is an empty one.
 JournalContents read_journal(const std::filesystem::path& trial_directory);
 
+// How the trial ended: the newest outcome, unless another attempt follows it.
+std::optional<OutcomeRecord> standing_outcome(const std::vector<JournalRecord>& records);
+
 // Where the records of a trial go.
 class JournalSink {
  public:

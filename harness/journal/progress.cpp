@@ -15,7 +15,7 @@ namespace timetrial {
 
 namespace {
 
-constexpr uint64_t kMagic = 0x31474f5250545254;  // "TRTPROG1"
+constexpr uint64_t kMagic = 0x32474f5250545254;  // "TRTPROG2"
 
 // A sequence lock: odd while being written, so that a reader never takes half an update for a whole one.
 struct Page {

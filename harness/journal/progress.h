@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "harness/journal/trial_phase.h"
+
 namespace timetrial {
 
 struct Progress {
@@ -15,6 +17,7 @@ struct Progress {
   double submission_seconds = 0;
   double unix_seconds = 0;  // when this was written
   double best_metric = 0;   // best validation value so far, NaN when none
+  TrialPhase phase = TrialPhase::startup;
 };
 
 class ProgressWriter {

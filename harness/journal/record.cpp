@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<Outcome, const char*>, 10> kOutcomes = {{
+constexpr std::array<std::pair<Outcome, const char*>, 12> kOutcomes = {{
     {Outcome::target_reached, "target_reached"},
     {Outcome::budget_exhausted, "budget_exhausted"},
     {Outcome::step_limit, "step_limit"},
@@ -22,6 +22,14 @@ constexpr std::array<std::pair<Outcome, const char*>, 10> kOutcomes = {{
     {Outcome::hung, "hung"},
     {Outcome::crashed, "crashed"},
     {Outcome::out_of_memory, "out_of_memory"},
+    {Outcome::killed, "killed"},
+    {Outcome::harness_error, "harness_error"},
+}};
+
+constexpr std::array<std::pair<Interruption, const char*>, 3> kInterruptions = {{
+    {Interruption::stopped, "stopped"},
+    {Interruption::preempted, "preempted"},
+    {Interruption::killed, "killed"},
 }};
 
 std::map<std::string, std::string> texts_from_json(const json& object, const std::string& where) {
@@ -46,7 +54,8 @@ json to_json(const StartRecord& record) {
           {"provenance", record.provenance},
           {"machine", record.machine},
           {"timer_overhead_seconds", record.timer_overhead_seconds},
-          {"fingerprint", record.fingerprint}};
+          {"fingerprint", record.fingerprint},
+          {"isolation", record.isolation}};
 }
 
 StartRecord start_from(JsonFields& fields) {
@@ -63,6 +72,7 @@ StartRecord start_from(JsonFields& fields) {
   record.timer_overhead_seconds = fields.number("timer_overhead_seconds");
   if (fields.has("fingerprint"))
     record.fingerprint = fields.text("fingerprint");  // journals before it was taken
+  if (fields.has("isolation")) record.isolation = fields.text("isolation");
   return record;
 }
 
@@ -167,6 +177,29 @@ OutcomeRecord outcome_from(JsonFields& fields) {
   return record;
 }
 
+json to_json(const InterruptionRecord& record) {
+  return {{"type", "interruption"},
+          {"kind", to_string(record.kind)},
+          {"signal", record.signal},
+          {"by", record.by},
+          {"message", record.message},
+          {"step", record.step},
+          {"submission_seconds", record.submission_seconds},
+          {"unix_seconds", record.unix_seconds}};
+}
+
+InterruptionRecord interruption_from(JsonFields& fields) {
+  InterruptionRecord record;
+  record.kind = interruption_from_string(fields.text("kind"));
+  record.signal = fields.integer("signal");
+  record.by = fields.text("by");
+  record.message = fields.text("message");
+  record.step = fields.integer("step");
+  record.submission_seconds = fields.number("submission_seconds");
+  record.unix_seconds = fields.number("unix_seconds");
+  return record;
+}
+
 template <typename Measurement>
 auto to_json(const Measurement& record) -> decltype(measurement_to_json(record)) {
   return measurement_to_json(record);
@@ -183,6 +216,7 @@ JournalRecord record_from(const std::string& type, JsonFields& fields) {
   if (type == "sync_audit") return sync_audit_from(fields);
   if (type == "machine_samples") return machine_samples_from(fields);
   if (type == "reference_times") return reference_times_from(fields);
+  if (type == "interruption") return interruption_from(fields);
   throw UserError(
       {"unknown record type", "journal", type, "read it with the version of timetrial that wrote it"});
 }
@@ -202,6 +236,25 @@ Outcome outcome_from_string(const std::string& text) {
   }
   throw UserError(
       {"unknown outcome", "journal", text, "read it with the version of timetrial that wrote it"});
+}
+
+std::string to_string(Interruption kind) {
+  for (const auto& [value, name] : kInterruptions) {
+    if (value == kind) return name;
+  }
+  throw std::logic_error("an interruption has no name");
+}
+
+Interruption interruption_from_string(const std::string& text) {
+  for (const auto& [value, name] : kInterruptions) {
+    if (text == name) return value;
+  }
+  throw UserError(
+      {"unknown interruption", "journal", text, "read it with the version of timetrial that wrote it"});
+}
+
+bool may_be_resumed(Outcome outcome) {
+  return outcome == Outcome::killed || outcome == Outcome::harness_error;
 }
 
 bool is_trouble(Outcome outcome) {

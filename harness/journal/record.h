@@ -39,6 +39,7 @@ struct StartRecord {
   double timer_overhead_seconds =
       0;                    // harness time per step with an empty submission, measured at this start
   std::string fingerprint;  // of what the model computes on this machine; empty: not taken
+  std::string isolation;    // the IsolationLevel in force; empty: not recorded
 };
 
 struct EvaluationRecord {
@@ -73,16 +74,41 @@ enum class Outcome {
   diverged,  // non-finite loss or parameters
   failed,    // the submission threw, or broke the contract
   hung,      // one call exceeded the stall limit
-  crashed,   // the worker died of a signal that the submission caused
+  crashed,   // the worker died of a signal that the submission caused, or the submission ended it
   out_of_memory,
+  killed,         // ended by somebody else more often than it was to be resumed
+  harness_error,  // the harness failed, not the submission
 };
 
 std::string to_string(Outcome outcome);
 Outcome outcome_from_string(const std::string& text);
 
-// The submission, or the worker under it, did not get through: diverged, failed, hung, crashed, out of
-// memory.
+// The submission, or the worker under it, did not get through: everything behind finished_by_submission.
 bool is_trouble(Outcome outcome);
+
+// Says nothing about the submission (killed, harness error): the same command tries the trial again, and for
+// a score it has not ended. All other outcomes are final.
+bool may_be_resumed(Outcome outcome);
+
+enum class Interruption {
+  stopped,    // asked to stop: it wrote a checkpoint and ended
+  preempted,  // the same, at the request of a cluster's scheduler
+  killed,     // ended without being asked
+};
+
+std::string to_string(Interruption kind);
+Interruption interruption_from_string(const std::string& text);
+
+// An attempt ended and the trial did not: it can be resumed.
+struct InterruptionRecord {
+  Interruption kind = Interruption::stopped;
+  int64_t signal = 0;   // that ended the attempt, or asked for its end; 0: none
+  std::string by;       // who sent it, as far as known: "process 4711 (timetrial)"; empty: unknown
+  std::string message;  // plain words
+  int64_t step = 0;
+  double submission_seconds = 0;
+  double unix_seconds = 0;
+};
 
 // The end of a trial. A journal without it belongs to a trial that runs or was interrupted and can be
 // resumed.
@@ -100,7 +126,8 @@ struct OutcomeRecord {
 
 using JournalRecord =
     std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord, OutcomeRecord,
-                 StepTimesRecord, MemoryRecord, SyncAuditRecord, MachineSamplesRecord, ReferenceTimesRecord>;
+                 StepTimesRecord, MemoryRecord, SyncAuditRecord, MachineSamplesRecord, ReferenceTimesRecord,
+                 InterruptionRecord>;
 
 // One JSON object without line breaks; "type" names the record. NaN and infinities are the strings "nan",
 // "inf", "-inf".

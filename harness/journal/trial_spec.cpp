@@ -59,6 +59,23 @@ const char* name_of(ClockMode mode) {
   return mode == ClockMode::sync_free ? kSyncFree.first : kPerStep.first;
 }
 
+json limits_to_json(const TrialLimits& limits) {
+  return {{"memory_gib", limits.memory_gib}, {"processes", limits.processes}, {"disk_gib", limits.disk_gib}};
+}
+
+TrialLimits limits_from_json(const json& object, const std::string& where) {
+  JsonFields fields(object, where);
+  TrialLimits limits;
+  limits.memory_gib = fields.number("memory_gib");
+  limits.processes = fields.integer("processes");
+  limits.disk_gib = fields.number("disk_gib");
+  fields.finish();
+  if (!(limits.memory_gib >= 0) || limits.processes < 0 || !(limits.disk_gib >= 0)) {
+    throw UserError({"a limit must not be negative", where, object.dump(), "correct it on the command line"});
+  }
+  return limits;
+}
+
 void require_positive(double value, const char* field, const std::string& where) {
   if (!(value > 0)) {
     throw UserError({std::string("field \"") + field + "\" must be greater than 0", where,
@@ -140,6 +157,8 @@ std::string trial_spec_to_json(const TrialSpec& spec) {
   if (spec.evaluation_period_steps != 0) object["evaluation_period_steps"] = spec.evaluation_period_steps;
   if (spec.futility_stop) object["futility_stop"] = true;
   if (spec.reference_drift != 0) object["reference_drift"] = spec.reference_drift;
+  if (spec.isolation != plain.isolation) object["isolation"] = to_string(spec.isolation);
+  if (spec.limits != plain.limits) object["limits"] = limits_to_json(spec.limits);
   return object.dump(2) + "\n";
 }
 
@@ -207,6 +226,8 @@ TrialSpec trial_spec_from_json(const std::string& text, const std::string& where
     spec.reference_drift = fields.number("reference_drift");
     require_positive(spec.reference_drift, "reference_drift", where);
   }
+  if (fields.has("isolation")) spec.isolation = isolation_level_from_string(fields.text("isolation"));
+  if (fields.has("limits")) spec.limits = limits_from_json(fields.object("limits"), where);
   fields.finish();
   if (!(spec.host_cache_gib >= 0)) {
     throw UserError({"field \"host_cache_gib\" must not be negative", where,

@@ -10,6 +10,8 @@
 #include <string>
 #include <variant>
 
+#include "harness/journal/isolation_level.h"
+
 namespace timetrial {
 
 using HyperparameterValue = std::variant<double, bool, std::string>;
@@ -22,6 +24,15 @@ enum class StopRule {
   never
 };  // never: only budget and step limit end a trial
 enum class ClockMode { sync_free, per_step };
+// What one trial may take of the machine; enforced from IsolationLevel::process on. 0: no limit.
+struct TrialLimits {
+  double memory_gib = 0;   // of all its processes together, on the host
+  int64_t processes = 64;  // at one time
+  double disk_gib = 64;    // in the trial directory
+
+  bool operator==(const TrialLimits&) const = default;
+};
+
 enum class HostAllocator { caching, system };  // of CPU tensors: harness/memory's, or LibTorch's own
 
 // Throw UserError listing the choices.
@@ -87,7 +98,9 @@ struct TrialSpec {
       0;  // what the caching allocator may hold before it gives back free blocks; 0: no limit
   std::string kernel_cache;  // folder of kernels compiled by earlier trials; "": begin without any
   bool step_graph = true;    // record the updates of capturable submissions where the device can
-  bool audit_sync = false;   // look for places where the host waits for the device; costs time
+  IsolationLevel isolation = IsolationLevel::none;  // asked for; a StartRecord tells what was in force
+  TrialLimits limits;
+  bool audit_sync = false;  // look for places where the host waits for the device; costs time
 };
 
 // "criteo1tb" or "criteo1tb_layernorm": the column of a score table.

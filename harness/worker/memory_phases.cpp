@@ -2,21 +2,8 @@
 
 #include <algorithm>
 #include <sstream>
-#include <stdexcept>
 
 namespace timetrial {
-
-std::string to_string(MemoryPhase phase) {
-  switch (phase) {
-    case MemoryPhase::startup:
-      return "startup";
-    case MemoryPhase::training:
-      return "training";
-    case MemoryPhase::evaluation:
-      return "evaluation";
-  }
-  throw std::logic_error("no such phase");
-}
 
 MemoryPhases::MemoryPhases(MemoryMeter& meter) : meter_(meter) {
   meter_.forget_peaks();

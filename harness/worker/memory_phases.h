@@ -1,18 +1,16 @@
 #pragma once
 
-// Peak memory by phase of a trial. Training is while the clock runs; evaluation is while it stands,
-// checkpoints included; startup is what comes before both.
+// Peak memory by phase of a trial.
 
 #include <mutex>
 #include <string>
 
+#include "harness/journal/trial_phase.h"
 #include "harness/worker/memory_meter.h"
 
 namespace timetrial {
 
-enum class MemoryPhase { startup, training, evaluation };
-
-std::string to_string(MemoryPhase phase);
+using MemoryPhase = TrialPhase;
 
 // Threads: any; the watchdog reads the peaks of a hung call.
 class MemoryPhases {

@@ -89,15 +89,23 @@ Json median_overhead(std::vector<double> overheads) {
   return number_json(median_of(std::move(overheads)));
 }
 
+Json interruptions_json(const TrialResult& trial) {
+  Json json = Json::array();
+  for (const InterruptionRecord& record : trial.interruptions)
+    json.push_back(to_string(record.kind) + " at step " + std::to_string(record.step) + ": " +
+                   record.message);
+  return json;
+}
+
 }  // namespace
 
 Json trials_json(const ReportInput& input) {
   const std::set<std::size_t> leading = leading_trials(input);
   Json json;
-  json["columns"] = {"id",      "submission", "workload", "study",           "trial",
-                     "seed",    "state",      "message",  "steps",           "seconds",
-                     "best",    "hit",        "leads",    "hyperparameters", "point",
-                     "resumes", "warnings",   "memory",   "device_memory"};
+  json["columns"] = {
+      "id",      "submission", "workload", "study",  "trial",         "seed",      "state",
+      "message", "steps",      "seconds",  "best",   "hit",           "leads",     "hyperparameters",
+      "point",   "resumes",    "warnings", "memory", "device_memory", "isolation", "interruptions"};
   json["rows"] = Json::array();
   for (std::size_t i = 0; i < input.trials.size(); ++i) {
     const TrialResult& trial = input.trials[i];
@@ -105,15 +113,27 @@ Json trials_json(const ReportInput& input) {
     const std::optional<Hit> hit = first_hit(trial, trial.spec.target, TimeAxis::submission_seconds);
     const bool ended = !trial.outcome.empty();
     json["rows"].push_back(
-        {line.id, line.submission, line.workload, line.study, line.trial,
+        {line.id,
+         line.submission,
+         line.workload,
+         line.study,
+         line.trial,
          std::to_string(line.seed),  // JavaScript's numbers end at 2^53
-         line.state, line.message, line.steps, number_json(rounded_for_drawing(line.seconds)),
+         line.state,
+         line.message,
+         line.steps,
+         number_json(rounded_for_drawing(line.seconds)),
          number_json(rounded_for_drawing(line.best_metric)),
          number_json(hit ? rounded_for_drawing(hit->time) : std::numeric_limits<double>::infinity()),
-         leading.count(i), hyperparameters_json(trial.spec.hyperparameters), trial.spec.hyperparameter_source,
-         trial.starts.empty() ? 0 : std::ssize(trial.starts) - 1, trial.warnings,
+         leading.count(i),
+         hyperparameters_json(trial.spec.hyperparameters),
+         trial.spec.hyperparameter_source,
+         trial.starts.empty() ? 0 : std::ssize(trial.starts) - 1,
+         trial.warnings,
          ended ? trial.outcome.front().peak_memory_bytes : 0,
-         ended ? trial.outcome.front().peak_device_memory_bytes : 0});
+         ended ? trial.outcome.front().peak_device_memory_bytes : 0,
+         line.isolation,
+         interruptions_json(trial)});
   }
   return json;
 }

@@ -19,6 +19,7 @@ struct TrialResult {
   std::vector<StartRecord> starts;
   std::vector<EvaluationRecord> evaluations;  // superseded ones (re-run after a resume) left out
   std::vector<std::string> warnings;
+  std::vector<InterruptionRecord> interruptions;
   std::vector<OutcomeRecord> outcome;  // empty while running or interrupted, else one
   // One for each attempt that got as far.
   std::vector<StepTimesRecord> step_times;

@@ -66,7 +66,7 @@ ScoringInput scoring_input(const std::vector<TrialResult>& trials, const HitRule
     trial.study = result.spec.study;
     trial.trial = result.spec.trial;
     trial.evaluated = !result.evaluations.empty();
-    trial.ended = !result.outcome.empty();
+    trial.ended = !result.outcome.empty() && !may_be_resumed(result.outcome.front().outcome);
     trial.drifted = has_drifted(result.reference_times, result.spec.reference_drift).value_or(false);
     trial.hit = first_hit(result, rules.target_of(entry), rules.axis, rules.budget_of(entry));
     input.trials.push_back(std::move(trial));

@@ -41,7 +41,7 @@ struct ScoredTrial {
   int64_t study = 0;
   int64_t trial = 0;
   bool evaluated = false;  // has an evaluation
-  bool ended = false;      // has an outcome
+  bool ended = false;      // has an outcome that says something about the submission
   bool drifted = false;    // the machine was known to (reference_drift.h)
   std::optional<Hit> hit;  // of the target that was asked for
 

@@ -24,6 +24,7 @@ void add_measurements(const Statement& row, TrialProgress& progress) {
   progress.target = {row.text(11), row.integer(12) == 1 ? MetricGoal::minimize : MetricGoal::maximize,
                      row.real(13), row.optional_real(14)};
   progress.wall_seconds = row.is_null(16) ? 0 : row.real(16);
+  progress.interruptions = row.integer(17);
   const std::string_view milestones = row.blob(15);
   if (milestones.empty()) return;
   Milestone best;
@@ -36,7 +37,7 @@ void add_measurements(const Statement& row, TrialProgress& progress) {
 constexpr const char* kMeasurements =
     "t.id, t.outcome, t.last_step, t.last_seconds, e.metric, e.minimize, e.validation_target, e.test_target, "
     "t.milestones, (SELECT o.clock_wall FROM outcomes o WHERE o.trial_id = t.id ORDER BY o.ordinal DESC "
-    "LIMIT 1)";
+    "LIMIT 1), (SELECT count(*) FROM interruptions i WHERE i.trial_id = t.id)";
 
 void read_rows(Database& database, const std::string& sql, std::vector<TrialProgress>& trials) {
   Statement rows(database, sql);

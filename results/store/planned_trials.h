@@ -32,6 +32,7 @@ struct TrialProgress {
   std::optional<std::string> outcome;  // name
   int64_t last_step = 0;
   double last_seconds = 0;                  // submission clock at its last evaluation
+  int64_t interruptions = 0;                // attempts that ended while it did not
   double wall_seconds = 0;                  // of its last attempt, when it has ended
   MetricTarget target;                      // of a trial that has begun
   std::optional<double> best;               // validation value

@@ -16,11 +16,11 @@ void add_row(Database& database, const RecordPlace& place, const StartRecord& re
             "INSERT INTO attempts (trial_id, ordinal, attempt, unix_seconds, resumed_from_step, "
             "resumed_at_seconds, "
             "lost_seconds, gap_wall_seconds, data_set_id, build_id, machine_id, timer_overhead_seconds, "
-            "fingerprint) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")
+            "fingerprint, isolation) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")
       .bind(place.trial_id, place.ordinal, record.attempt, record.unix_seconds, record.resumed_from_step,
             record.resumed_at_seconds, record.lost_seconds, record.gap_wall_seconds, record.data_set_id,
-            build, machine, record.timer_overhead_seconds, record.fingerprint)
+            build, machine, record.timer_overhead_seconds, record.fingerprint, record.isolation)
       .run();
   const int64_t attempt = database.last_insert_id();
   Statement(
@@ -136,6 +136,15 @@ void add_row(Database& database, const RecordPlace& place, const ReferenceTimesR
             "VALUES (?1, ?2, ?3, ?4, ?5)")
       .bind(place.trial_id, place.ordinal, record.moment, nlohmann::json(record.seconds).dump(),
             record.spent_seconds)
+      .run();
+}
+
+void add_row(Database& database, const RecordPlace& place, const InterruptionRecord& record) {
+  Statement(database,
+            "INSERT INTO interruptions (trial_id, ordinal, kind, signal, sender, message, step, "
+            "submission_seconds, unix_seconds) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
+      .bind(place.trial_id, place.ordinal, to_string(record.kind), record.signal, record.by, record.message,
+            record.step, record.submission_seconds, record.unix_seconds)
       .run();
 }
 

@@ -99,6 +99,7 @@ CREATE TABLE attempts (
   machine_id             INTEGER NOT NULL REFERENCES machines (id),
   timer_overhead_seconds REAL,
   fingerprint            TEXT NOT NULL DEFAULT '',  -- of what the model computes; '': not taken
+  isolation              TEXT NOT NULL DEFAULT '',  -- in force: "none" | "process" | "sandbox"; '': not recorded
   UNIQUE (trial_id, ordinal)
 ) STRICT;
 
@@ -147,6 +148,20 @@ CREATE TABLE warnings (
   ordinal  INTEGER NOT NULL,
   step     INTEGER NOT NULL,
   message  TEXT NOT NULL,
+  PRIMARY KEY (trial_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- An attempt that ended while the trial did not: it was, or can be, resumed.
+CREATE TABLE interruptions (
+  trial_id           INTEGER NOT NULL REFERENCES trials (id),
+  ordinal            INTEGER NOT NULL,
+  kind               TEXT NOT NULL,     -- "stopped" | "preempted" | "killed"
+  signal             INTEGER NOT NULL,  -- 0: none
+  sender             TEXT NOT NULL,     -- who sent the signal; '': not known
+  message            TEXT NOT NULL,
+  step               INTEGER NOT NULL,
+  submission_seconds REAL,
+  unix_seconds       REAL,
   PRIMARY KEY (trial_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 

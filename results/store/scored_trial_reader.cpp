@@ -54,8 +54,7 @@ ScoringInput read_scored_trials(Database& database, const HitRules& rules) {
     budgets.push_back(rules.budget_of(entry));
   }
   Statement rows(database,
-                 "SELECT id, entry_id, study, trial, evaluation_count, outcome IS NOT NULL, milestones, "
-                 "ifnull(drifted, 0) "
+                 "SELECT id, entry_id, study, trial, evaluation_count, outcome, milestones, ifnull(drifted, 0) "
                  "FROM trials ORDER BY id");
   while (rows.step()) {
     const auto place = places.find(rows.integer(1));
@@ -66,7 +65,7 @@ ScoringInput read_scored_trials(Database& database, const HitRules& rules) {
     trial.study = rows.integer(2);
     trial.trial = rows.integer(3);
     trial.evaluated = rows.integer(4) > 0;
-    trial.ended = rows.integer(5) != 0;
+    trial.ended = !rows.is_null(5) && !may_be_resumed(outcome_from_string(rows.text(5)));
     trial.drifted = rows.integer(7) != 0;
     const std::optional<Milestone> milestone =
         first_to_reach(rows.blob(6), targets[trial.entry], budgets[trial.entry]);

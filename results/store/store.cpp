@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include "results/store/checkpoint_sizes.h"
 #include "results/store/fold.h"
 #include "results/store/migrations.h"
 #include "results/store/scored_trial_reader.h"
@@ -98,6 +99,10 @@ bool Store::add_verdict(const Verdict& verdict) {
 
 std::vector<Verdict> Store::verdicts() const {
   return read_verdicts(database_->connection);
+}
+
+int64_t Store::largest_checkpoint(const TrialSpec& spec) const {
+  return timetrial::largest_checkpoint(database_->connection, spec);
 }
 
 void Store::add_null_measurement(const NullMeasurement& measurement) {

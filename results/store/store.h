@@ -65,6 +65,8 @@ class Store {
   bool add_verdict(const Verdict& verdict);  // false: it is there already
   std::vector<Verdict> verdicts() const;
 
+  int64_t largest_checkpoint(const TrialSpec& spec) const;  // checkpoint_sizes.h
+
   void add_null_measurement(const NullMeasurement& measurement);
   std::vector<NullMeasurement> null_measurements() const;
 

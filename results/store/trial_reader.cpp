@@ -33,7 +33,7 @@ void read_attempts(Database& database, const TrialsById& trials) {
       database,
       "SELECT a.trial_id, a.attempt, a.unix_seconds, a.resumed_from_step, a.resumed_at_seconds, "
       "a.lost_seconds, a.gap_wall_seconds, a.data_set_id, b.facts, m.facts, a.timer_overhead_seconds, "
-      "a.fingerprint "
+      "a.fingerprint, a.isolation "
       "FROM attempts a JOIN builds b ON b.id = a.build_id JOIN machines m ON m.id = a.machine_id "
       "ORDER BY a.trial_id, a.ordinal");
   while (rows.step()) {
@@ -49,6 +49,7 @@ void read_attempts(Database& database, const TrialsById& trials) {
     record.machine = facts_from(rows.text(9));
     record.timer_overhead_seconds = rows.real(10);
     record.fingerprint = rows.text(11);
+    record.isolation = rows.text(12);
     trials.at(rows.integer(0))->starts.push_back(std::move(record));
   }
 }
@@ -78,6 +79,23 @@ void read_evaluations(Database& database, const TrialsById& trials) {
 void read_warnings(Database& database, const TrialsById& trials) {
   Statement rows(database, "SELECT trial_id, message FROM warnings ORDER BY trial_id, ordinal");
   while (rows.step()) trials.at(rows.integer(0))->warnings.push_back(rows.text(1));
+}
+
+void read_interruptions(Database& database, const TrialsById& trials) {
+  Statement rows(database,
+                 "SELECT trial_id, kind, signal, sender, message, step, submission_seconds, unix_seconds "
+                 "FROM interruptions ORDER BY trial_id, ordinal");
+  while (rows.step()) {
+    InterruptionRecord record;
+    record.kind = interruption_from_string(rows.text(1));
+    record.signal = rows.integer(2);
+    record.by = rows.text(3);
+    record.message = rows.text(4);
+    record.step = rows.integer(5);
+    record.submission_seconds = rows.real(6);
+    record.unix_seconds = rows.real(7);
+    trials.at(rows.integer(0))->interruptions.push_back(std::move(record));
+  }
 }
 
 void read_outcomes(Database& database, const TrialsById& trials) {
@@ -211,6 +229,7 @@ std::vector<TrialResult> read_trials(Database& database) {
   read_attempts(database, by_id);
   read_evaluations(database, by_id);
   read_warnings(database, by_id);
+  read_interruptions(database, by_id);
   read_outcomes(database, by_id);
   read_step_times(database, by_id);
   read_memory(database, by_id);

@@ -25,6 +25,7 @@ void count(const TrialProgress& trial, bool running, WorkloadProgress& progress)
   if (trial.outcome) ++progress.done;
   if (trial.outcome && is_trouble(outcome_from_string(*trial.outcome))) ++progress.trouble;
   if (running) ++progress.running;
+  progress.interruptions += trial.interruptions;
   if (trial.seconds_to_target) ++progress.reached;
 }
 
@@ -72,6 +73,7 @@ std::vector<std::string> counts_of(const std::string& name, const WorkloadProgre
           std::to_string(progress.running),
           std::to_string(progress.trials - progress.done - progress.running),
           std::to_string(progress.trouble),
+          std::to_string(progress.interruptions),
           std::to_string(progress.reached)};
 }
 
@@ -113,6 +115,7 @@ std::string sweep_progress_table(const SweepProgress& progress) {
                                    {"running", true},
                                    {"waiting", true},
                                    {"trouble", true},
+                                   {"interruptions", true},
                                    {"reached", true},
                                    {"best so far"}},
                                   rows);

@@ -16,9 +16,10 @@ namespace timetrial {
 struct WorkloadProgress {
   int64_t trials = 0;
   int64_t done = 0;     // ended, trouble included
-  int64_t trouble = 0;  // of these: diverged, failed, hung, crashed, out of memory
+  int64_t trouble = 0;  // of these: diverged, failed, hung, crashed, out of memory …
   int64_t running = 0;
-  int64_t reached = 0;  // have reached the target
+  int64_t interruptions = 0;  // attempts that were stopped, preempted or killed
+  int64_t reached = 0;        // have reached the target
   // Of the trial that reached the target soonest; while there is none, of the one with the best value.
   std::string best_submission;
   std::optional<double> best_seconds;

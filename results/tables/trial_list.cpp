@@ -47,6 +47,8 @@ TrialLine line_of(const TrialResult& trial, const std::function<bool(const Trial
     const bool is_too_much = has_drifted(trial.reference_times, trial.spec.reference_drift).value_or(false);
     line.drift = (is_too_much ? "! " : "") + to_string(*drift);
   }
+  line.interruptions = std::ssize(trial.interruptions);
+  if (!trial.starts.empty()) line.isolation = trial.starts.back().isolation;
   if (!trial.sync_audits.empty()) line.sync_audit = to_string(sync_verdict(trial.sync_audits));
   if (!trial.outcome.empty()) {
     line.state = to_string(trial.outcome.front().outcome);
@@ -56,6 +58,8 @@ TrialLine line_of(const TrialResult& trial, const std::function<bool(const Trial
     return line;
   }
   line.state = is_running && is_running(trial) ? "running" : "interrupted";
+  if (line.state == "interrupted" && !trial.interruptions.empty())
+    line.message = trial.interruptions.back().message;
   if (!trial.evaluations.empty()) {
     line.steps = trial.evaluations.back().step;
     line.seconds = trial.evaluations.back().submission_seconds;
@@ -84,10 +88,11 @@ std::vector<TrialLine> list_trials(const std::vector<TrialResult>& trials,
 }
 
 std::string trial_table(const std::vector<TrialLine>& lines) {
-  std::vector<TableColumn> columns = {{"id", true},    {"submission"},   {"workload"},    {"study", true},
-                                      {"trial", true}, {"outcome"},      {"steps", true}, {"seconds", true},
-                                      {"best", true},  {"target", true}, {"metric"},      {"seed", true},
-                                      {"ruleset"},     {"machine"}};
+  std::vector<TableColumn> columns = {
+      {"id", true}, {"submission"},  {"workload"},      {"study", true}, {"trial", true},
+      {"outcome"},  {"steps", true}, {"seconds", true}, {"best", true},  {"target", true},
+      {"metric"},   {"seed", true},  {"ruleset"},       {"isolation"},   {"interruptions", true},
+      {"machine"}};
   const bool is_audited =
       std::any_of(lines.begin(), lines.end(), [](const TrialLine& line) { return !line.sync_audit.empty(); });
   if (is_audited) columns.push_back({"host waits"});
@@ -101,6 +106,7 @@ std::string trial_table(const std::vector<TrialLine>& lines) {
                     fmt::format("{:.1f}", line.seconds),
                     std::isnan(line.best_metric) ? "–" : fmt::format("{:.5g}", line.best_metric),
                     fmt::format("{:.6g}", line.target), line.metric, std::to_string(line.seed), line.ruleset,
+                    line.isolation.empty() ? "–" : line.isolation, std::to_string(line.interruptions),
                     line.machine});
     if (is_audited) rows.back().push_back(line.sync_audit.empty() ? "–" : line.sync_audit);
     if (is_gauged) rows.back().push_back(line.drift.empty() ? "–" : line.drift);
@@ -129,21 +135,40 @@ std::string trial_json(const std::vector<TrialLine>& lines) {
                     {"hardware_class", line.hardware_class},
                     {"directory", line.directory},
                     {"drift", line.drift},
+                    {"isolation", line.isolation},
+                    {"interruptions", line.interruptions},
                     {"sync_audit", line.sync_audit}});
   }
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 std::string trial_csv(const std::vector<TrialLine>& lines) {
-  std::string text = csv_row({"id", "submission", "workload", "ruleset", "study", "trial", "outcome",
-                              "message", "steps", "seconds", "metric", "best_metric", "target", "seed",
-                              "machine", "hardware_class", "directory", "drift", "sync_audit"});
+  std::string text =
+      csv_row({"id",      "submission",     "workload",  "ruleset",   "study",         "trial",     "outcome",
+               "message", "steps",          "seconds",   "metric",    "best_metric",   "target",    "seed",
+               "machine", "hardware_class", "directory", "isolation", "interruptions", "drift", "sync_audit"});
   for (const TrialLine& line : lines) {
-    text += csv_row({std::to_string(line.id), line.submission, line.workload, line.ruleset,
-                     std::to_string(line.study), std::to_string(line.trial), line.state, line.message,
-                     std::to_string(line.steps), exact_number(line.seconds), line.metric,
-                     exact_number(line.best_metric), exact_number(line.target), std::to_string(line.seed),
-                     line.machine, line.hardware_class, line.directory, line.drift, line.sync_audit});
+    text += csv_row({std::to_string(line.id),
+                     line.submission,
+                     line.workload,
+                     line.ruleset,
+                     std::to_string(line.study),
+                     std::to_string(line.trial),
+                     line.state,
+                     line.message,
+                     std::to_string(line.steps),
+                     exact_number(line.seconds),
+                     line.metric,
+                     exact_number(line.best_metric),
+                     exact_number(line.target),
+                     std::to_string(line.seed),
+                     line.machine,
+                     line.hardware_class,
+                     line.directory,
+                     line.isolation,
+                     std::to_string(line.interruptions),
+                     line.drift,
+                     line.sync_audit});
   }
   return text;
 }

@@ -29,7 +29,9 @@ struct TrialLine {
   std::string hardware_class;
   std::string directory;
   std::string drift;       // "3.1 % (memory)" of the reference kernels; with a "!" where it is too much
-  std::string sync_audit;  // "sync-free: yes", "3 per step, 0.41 ms"; empty: not audited
+  int64_t interruptions = 0;  // attempts that were stopped, preempted or killed
+  std::string isolation;      // in force in its last attempt; empty: not recorded
+  std::string sync_audit;     // "sync-free: yes", "3 per step, 0.41 ms"; empty: not audited
 };
 
 // The state of a trial without outcome cannot be told from the result file: `is_running` (for instance

@@ -16,6 +16,7 @@ TEST(Record, EveryKindReadsBack) {
   start.resumed_from_step = 700;
   start.lost_seconds = 1.25;
   start.fingerprint = "0123456789ab";
+  start.isolation = "sandbox";
   start.machine = {{"cpu", "a \"quoted\" name"}};
   OutcomeRecord outcome;
   outcome.outcome = Outcome::hung;
@@ -31,7 +32,8 @@ TEST(Record, EveryKindReadsBack) {
       MemoryRecord{"caching", true, 10, 20, {{"training", {1, 2, 3}}}},
       SyncAuditRecord{100, "cuda calls", {{"update", "call", "a\nb", 3, 0.5}}},
       MachineSamplesRecord{7, 1, 0.002, {{"cpu_mhz", {1, 2, 3}}}, {"sw_power_cap"}},
-      ReferenceTimesRecord{"before", {{"memory", 0.01}}, 0.3}};
+      ReferenceTimesRecord{"before", {{"memory", 0.01}}, 0.3},
+      InterruptionRecord{Interruption::preempted, 15, "process 4711", "words", 3, 1.5, 1000.5}};
   for (const JournalRecord& record : records) {
     const std::string json = record_to_json(record);
     EXPECT_EQ(json.find('\n'), std::string::npos);
@@ -49,6 +51,34 @@ TEST(Record, StartFromBeforeFingerprintsWereTakenHasNone) {
   ASSERT_NE(json.find(field), std::string::npos) << json;
   json.erase(json.find(field), field.size());
   EXPECT_EQ(std::get<StartRecord>(record_from_json(json)).fingerprint, "");
+}
+
+TEST(Record, StartFromBeforeIsolationWasRecordedHasNone) {
+  std::string json = record_to_json(StartRecord{});
+  const std::string field = R"("isolation":"",)";
+  ASSERT_NE(json.find(field), std::string::npos) << json;
+  json.erase(json.find(field), field.size());
+  EXPECT_EQ(std::get<StartRecord>(record_from_json(json)).isolation, "");
+}
+
+TEST(Outcomes, HaveNamesThatReadBack) {
+  for (int i = 0; i <= static_cast<int>(Outcome::harness_error); ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    EXPECT_EQ(outcome_from_string(to_string(outcome)), outcome);
+  }
+  for (const Interruption kind : {Interruption::stopped, Interruption::preempted, Interruption::killed})
+    EXPECT_EQ(interruption_from_string(to_string(kind)), kind);
+  EXPECT_THROW(interruption_from_string("bored"), UserError);
+}
+
+TEST(Outcomes, AreFinalUnlessTheySayNothingAboutTheSubmission) {
+  for (const Outcome final : {Outcome::target_reached, Outcome::budget_exhausted, Outcome::step_limit,
+                              Outcome::finished_by_submission, Outcome::diverged, Outcome::failed,
+                              Outcome::hung, Outcome::crashed, Outcome::out_of_memory}) {
+    EXPECT_FALSE(may_be_resumed(final)) << to_string(final);
+  }
+  EXPECT_TRUE(may_be_resumed(Outcome::killed));
+  EXPECT_TRUE(may_be_resumed(Outcome::harness_error));
 }
 
 TEST(Record, KeepsNanAndInfinity) {

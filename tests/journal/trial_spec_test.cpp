@@ -38,7 +38,8 @@ TEST(TrialSpec, FieldsThatSayNothingNewAreLeftOut) {
   TrialSpec spec = example();
   const std::string before = trial_spec_to_json(spec);
   for (const char* field : {"host_allocator", "host_cache_gib", "kernel_cache", "step_graph", "audit_sync",
-                            "evaluation_period_steps", "futility_stop", "reference_drift"}) {
+                            "evaluation_period_steps", "futility_stop", "reference_drift",
+                            "isolation", "limits"}) {
     EXPECT_THAT(before, Not(HasSubstr(field)));
   }
   spec.host_allocator = HostAllocator::system;
@@ -49,6 +50,8 @@ TEST(TrialSpec, FieldsThatSayNothingNewAreLeftOut) {
   spec.evaluation_period_steps = 125;
   spec.futility_stop = true;
   spec.reference_drift = 0.05;
+  spec.isolation = IsolationLevel::sandbox;
+  spec.limits = {1.5, 3, 0.5};
   const TrialSpec read = trial_spec_from_json(trial_spec_to_json(spec), "trial.json");
   EXPECT_EQ(read.host_allocator, HostAllocator::system);
   EXPECT_EQ(read.host_cache_gib, 1.5);
@@ -58,6 +61,8 @@ TEST(TrialSpec, FieldsThatSayNothingNewAreLeftOut) {
   EXPECT_EQ(read.evaluation_period_steps, 125);
   EXPECT_TRUE(read.futility_stop);
   EXPECT_EQ(read.reference_drift, 0.05);
+  EXPECT_EQ(read.isolation, IsolationLevel::sandbox);
+  EXPECT_EQ(read.limits, spec.limits);
   EXPECT_NE(trial_path(spec), trial_path(example()));
 }
 

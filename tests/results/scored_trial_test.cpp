@@ -47,6 +47,18 @@ class ShortAndLongWay : public testing::Test {
   int added_ = 0;
 };
 
+TEST_F(ShortAndLongWay, KnowThatAKilledTrialSaysNothingAboutItsSubmission) {
+  const std::map<Outcome, bool> ends = {
+      {Outcome::killed, false}, {Outcome::harness_error, false}, {Outcome::crashed, true}};
+  for (const auto& [outcome, ended] : ends)
+    add(made_up_spec({"a", "mnist", 0, static_cast<int64_t>(outcome)}), {made_up_outcome(outcome, 0, 0)});
+  expect_equal({});
+  const ScoringInput input = store_.scored_trials({});
+  ASSERT_EQ(input.trials.size(), ends.size());
+  for (const ScoredTrial& trial : input.trials)
+    EXPECT_EQ(trial.ended, ends.at(static_cast<Outcome>(trial.trial))) << trial.trial;
+}
+
 TEST_F(ShortAndLongWay, AgreeOnRandomTrials) {
   std::mt19937 random(11);
   const auto uniform = [&] { return std::uniform_real_distribution<double>(0, 1)(random); };

@@ -99,8 +99,10 @@ TEST_F(StoreTest, RoundTripsEverythingAboutATrial) {
                                      {"heat (by the driver)", "power limit"}};
   const MachineSamplesRecord told_nothing{1, 1, 0.001, {}, {}};
   const ReferenceTimesRecord before{"before", {{"memory", 0.1}, {"elementwise", 0.2}}, 0.3};
+  const InterruptionRecord interruption{Interruption::preempted, 15, "process 4711", "words", 20, 2.5, 1002};
   records.insert(records.end() - 1,
-                 {step_times, memory, audit, nothing_found, machine, told_nothing, before});
+                 {step_times, memory, audit, nothing_found, machine, told_nothing, before, interruption});
+  std::get<StartRecord>(records.front()).isolation = "sandbox";
   write_trial(directory_ / "trial", spec, records);
 
   Store store(file());
@@ -131,6 +133,8 @@ TEST_F(StoreTest, RoundTripsEverythingAboutATrial) {
   ASSERT_EQ(trial.sync_audits.size(), 2U);
   EXPECT_EQ(record_to_json(trial.sync_audits[0]), record_to_json(audit));
   EXPECT_EQ(record_to_json(trial.sync_audits[1]), record_to_json(nothing_found));
+  ASSERT_EQ(trial.interruptions.size(), 1U);
+  EXPECT_EQ(record_to_json(trial.interruptions[0]), record_to_json(interruption));
   ASSERT_EQ(trial.machine_samples.size(), 2U);
   EXPECT_EQ(record_to_json(trial.machine_samples[0]), record_to_json(machine));
   EXPECT_EQ(record_to_json(trial.machine_samples[1]), record_to_json(told_nothing));

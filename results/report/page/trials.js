@@ -1,7 +1,7 @@
 // Every trial, sortable by a click on a column's head, filtered by words.
 const manyTrials = 50;
 const tones = {target_reached: 'good', failed: 'bad', hung: 'bad', crashed: 'bad', out_of_memory: 'bad', diverged: 'bad',
-  running: 'soft', interrupted: 'warn'};
+  killed: 'warn', harness_error: 'warn', running: 'soft', interrupted: 'warn'};
 
 // Names of hyperparameters that differ between the trials of a submission.
 const varied = new Map([...groupBy(trials, trial => trial.submission)].map(([name, own]) => [name,
@@ -30,7 +30,8 @@ const trialColumns = [
   {title: 'MB', number: true, value: trial => trial.memory, cell: trial => megabytes(trial.memory)},
   {title: 'Hyperparameters and messages', wide: true, value: trialPoint, cell: trial => {
     const same = pointOf(trial, name => !varied.get(trial.submission).has(name));
-    const rest = [same, trial.point, trial.seed === '0' ? '' : `seed ${trial.seed}`, ...trial.warnings].filter(Boolean);
+    const rest = [same, trial.point, trial.seed === '0' ? '' : `seed ${trial.seed}`,
+      trial.isolation ? `isolation ${trial.isolation}` : '', ...trial.interruptions, ...trial.warnings].filter(Boolean);
     const message = [trial.message, trial.resumes ? `resumed ${plural(trial.resumes, 'time')}` : ''].filter(Boolean).join('; ');
     return element('div', {}, message ? element('div', {}, message) : null, rest.length === 0 ? null :
       element('details', {}, element('summary', {}, pointOf(trial, name => varied.get(trial.submission).has(name)) || 'more'),
