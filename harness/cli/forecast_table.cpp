@@ -46,12 +46,13 @@ std::string forecast_table(const Forecast& forecast, const std::string& device, 
     return std::any_of(forecast.rows.begin(), forecast.rows.end(), condition);
   };
   const bool is_bound = is([](const ForecastRow& row) { return row.basis == ForecastBasis::budget; });
-  text += fmt::format("\n{}{:.2f} {}-hours, {} with {} trial{} at a time, {}{} of disk",
-                      is_bound ? "at most " : "", forecast.device_seconds / 3600,
-                      device.starts_with("cuda") ? "GPU" : "machine", duration(forecast.wall_seconds), jobs,
-                      jobs == 1 ? "" : "s",
-                      is([](const ForecastRow& row) { return !row.disk_bytes; }) ? "at least " : "",
-                      size(forecast.disk_bytes));
+  const bool is_disk_open = is([](const ForecastRow& row) { return !row.disk_bytes; });
+  const std::string disk = forecast.disk_bytes == 0 && is_disk_open
+                               ? "disk not known"
+                               : (is_disk_open ? "at least " : "") + size(forecast.disk_bytes) + " of disk";
+  text += fmt::format("\n{}{:.2f} {}-hours, {} with {} trial{} at a time, {}", is_bound ? "at most " : "",
+                      forecast.device_seconds / 3600, device.starts_with("cuda") ? "GPU" : "machine",
+                      duration(forecast.wall_seconds), jobs, jobs == 1 ? "" : "s", disk);
   if (finished > 0) text += fmt::format("; {} trials are finished and not counted", finished);
   text += "\n";
   if (is([](const ForecastRow& row) { return !row.evaluations_counted; })) {

@@ -17,9 +17,9 @@ constexpr int kFewestPasses = 5;
 
 // Sizes at which a pass takes milliseconds: starting it must not count.
 struct Sizes {
-  int64_t matrix = 512;
-  int64_t copied_bytes = 64 * kMiB;
-  int64_t elements = kMiB;
+  int64_t matrix = 384;
+  int64_t copied_bytes = 32 * kMiB;
+  int64_t elements = kMiB / 2;
 };
 
 Sizes sizes_on(const Device& device) {

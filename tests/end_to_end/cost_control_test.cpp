@@ -75,7 +75,7 @@ TEST_F(CostControl, ADryRunTellsTheBudgetsFirstAndWhatWasMeasuredLater) {
   const ProgramEnd before = timetrial(dry_run);
   EXPECT_EQ(before.exit_code, kDone) << before.output;
   EXPECT_THAT(before.output, AllOf(HasSubstr("upper bound"), HasSubstr("at most 0.02 machine-hours"),
-                                   HasSubstr("not known"), HasSubstr("80.0 s with 1 trial at a time")));
+                                   HasSubstr("disk not known"), HasSubstr("80.0 s with 1 trial at a time")));
   EXPECT_FALSE(std::filesystem::exists(results()));  // nothing was run, and nothing made
 
   EXPECT_EQ(timetrial(sweep).exit_code, kDone);
