@@ -34,16 +34,17 @@ class RandomKills {
   // meet.
   void aim(Program& program);
 
-  // SIGKILL to a victim that is drawn, then waits until none of what was to die is left. Does nothing (and
-  // tells so) while a trial's workers have died twice without getting further: a third time is taken for the
-  // submission's fault and ends the trial (trial_runner.cpp).
-  bool kill(Program& program);
+  // SIGKILL to a victim that is drawn, then waits until none of what was to die is left. What has ended by
+  // itself in the meantime is no kill. Does nothing while a trial's workers have died twice without getting
+  // further: a third time is taken for the submission's fault and ends the trial (trial_runner.cpp).
+  void kill(Program& program);
 
   int64_t kills() const { return kills_; }
   std::string summary() const;  // "10 kills: 3 of worker in step, …"
 
  private:
   KilledIn place_of(pid_t worker) const;
+  void count(Victim victim, KilledIn place);
 
   std::mt19937_64 random_;
   std::filesystem::path results_;
