@@ -37,11 +37,13 @@ int run_planned_sweep(const std::vector<TrialSpec>& specs, const std::filesystem
 int submit_planned_sweep(const std::vector<TrialSpec>& specs, const std::filesystem::path& results,
                          const SlurmSettings& settings) {
   require_sensible(settings);
+  const Slurm slurm;
+  slurm.max_array_size();  // that it is there is asked before anything is written
   const std::filesystem::path place = std::filesystem::absolute(results).lexically_normal();
   const SweepPlan plan = write_plan(specs, place, SweepKind::slurm, settings.max_concurrent.value_or(0));
   Store store(result_file(place));
   note_plan(store, specs, place, settings.max_concurrent.value_or(1));
-  const SubmitReport report = submit_sweep(place, plan, settings, Slurm());
+  const SubmitReport report = submit_sweep(place, plan, settings, slurm);
   std::string jobs;
   for (const std::string& job : report.jobs) jobs += (jobs.empty() ? "" : ", ") + job;
   if (report.submitted > 0)

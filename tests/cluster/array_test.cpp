@@ -28,8 +28,8 @@ TEST_F(SlurmArray, RunsEveryTrialAndIsScored) {
   EXPECT_EQ(watch.exit_code, kDone) << watch.output;
   EXPECT_EQ(stored(results()).size(), 4U) << watch.output;
   for (const TrialResult& trial : stored(results())) EXPECT_EQ(trial.outcome.size(), 1U);
-  const ProgramEnd score =
-      timetrial({"score", "--ruleset", rules.name + "+max-steps=20", "--results", results().string()});
+  const ProgramEnd score = timetrial({"score", "--ruleset", write_rules(rules), "--trials-of",
+                                      rules.name + "+max-steps=20", "--results", results().string()});
   EXPECT_EQ(score.exit_code, kDone) << score.output;
   EXPECT_THAT(score.output, HasSubstr("nesterov_momentum"));
 
@@ -49,7 +49,7 @@ TEST_F(SlurmArray, ThatTheClusterRefusesSaysWhyAndSubmitsNothing) {
 }
 
 TEST_F(SlurmArray, IsWatchedWhileItRuns) {
-  ASSERT_NO_FATAL_FAILURE(submit({"adamw", "nesterov_momentum"}, 1'000'000, {"--max-concurrent", "1"}));
+  ASSERT_NO_FATAL_FAILURE(submit({"adamw", "nesterov_momentum"}, 600, {"--max-concurrent", "1"}));
   const std::vector<std::filesystem::path> trials = trial_directories(results());
   ASSERT_NO_FATAL_FAILURE(wait_for_checkpoint(trials[0]));
   const ProgramEnd watch = timetrial({"watch", "--once", "--results", results().string()});

@@ -35,7 +35,8 @@ class MiniCluster {
   void kill_controller();   // SIGKILL; returns once it has saved what it knows of its jobs
   void start_controller();  // returns once it answers
 
-  // SLURM holds back a job that is to start again for some seconds; this has it start now.
+  // SLURM holds back a job that is to start again until its node has forgotten the first start, five seconds;
+  // where another node takes it, it may start now.
   void start_now(const std::string& job) const;
 
   // stdout of one of SLURM's programs; a test failure when it fails.

@@ -20,9 +20,10 @@ class SlurmSweep : public EndToEnd {
 
   // "timetrial sweep … --slurm" of a trial of `steps` steps for each submission; a test failure unless it is
   // taken.
-  void submit(const std::vector<std::string>& submissions, int64_t steps,
+  void submit(const std::vector<std::string>& submissions, int64_t seconds,
               const std::vector<std::string>& more = {});
-  std::vector<std::string> sweep_arguments(const std::vector<std::string>& submissions, int64_t steps) const;
+  std::vector<std::string> sweep_arguments(const std::vector<std::string>& submissions,
+                                           int64_t seconds) const;
 
   // The only sweep there is.
   std::string sweep_id() const;
@@ -38,14 +39,11 @@ class SlurmSweep : public EndToEnd {
   // All that tasks of the sweep have said.
   std::string task_logs() const;
 
-  // The trial as one that nothing has disturbed ends: the same final parameters.
-  std::string undisturbed_hash(const std::string& submission, int64_t steps);
-
  private:
   std::optional<MiniCluster> cluster_;
 };
 
-// Starts of attempts, one outcome, no damaged line.
+// So many starts of attempts, one outcome that is no trouble, no damaged line.
 void expect_one_sound_history(const std::filesystem::path& trial, size_t starts);
 
 }  // namespace timetrial
