@@ -46,6 +46,7 @@ Ruleset parse_ruleset(const std::string& json, const std::string& where) {
   if (ruleset.workloads.empty()) object.fail("workloads", "must not be empty", "name at least one workload");
   ruleset.held_out = object.text_list("held_out");
   if (object.has("kernel_cache")) ruleset.kernel_cache = object.choice("kernel_cache", {"cold", "warm"});
+  if (object.has("isolation")) ruleset.isolation = object.choice("isolation", {"none", "process", "sandbox"});
   ruleset.scoring = parse_scoring(object.require("scoring"), where);
   object.finish();
   for (const std::string& name : ruleset.held_out) {

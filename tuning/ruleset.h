@@ -70,6 +70,9 @@ struct Ruleset {
   // Kernels that are compiled or chosen at run time: "cold", every trial begins without any and pays for them
   // on the clock, or "warm", it may take those that earlier trials left.
   std::string kernel_cache = "cold";
+  // How submissions are kept apart: "none" | "process" | "sandbox". A machine that grants less gives less,
+  // and the trial says so.
+  std::string isolation = "process";
   ScoringRules scoring;
 };
 

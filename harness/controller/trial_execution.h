@@ -2,6 +2,7 @@
 
 // Runs one trial in a worker process and makes sure that its directory tells how it ended.
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -23,8 +24,8 @@ std::filesystem::path trial_directory(const std::filesystem::path& results, cons
 
 class TrialExecution {
  public:
-  // Creates the trial directory below `results` (or finds it again) and starts the worker, unless the trial
-  // has an outcome already.
+  // Creates the trial directory below `results` (or finds it again) and starts the worker, kept apart as the
+  // spec asks and the machine grants, unless the trial has a final outcome already.
   TrialExecution(const std::filesystem::path& results, const TrialSpec& spec);
 
   // Empty while the worker runs.
@@ -36,17 +37,27 @@ class TrialExecution {
   const std::string& message() const { return message_; }  // why interrupted or impossible
   bool was_finished_before() const { return finished_before_; }
 
+  // After `interrupted` by a kill: the trial is not to be resumed, and its end is recorded.
+  void give_up(int64_t kills);
+
  private:
   ExecutionEnd settle(const WorkerEnd& end);
 
   TrialSpec spec_;
   std::filesystem::path directory_;
   std::optional<WorkerProcess> worker_;
+  std::optional<WorkerEnd> ended_;  // until it is settled
+  std::chrono::steady_clock::time_point ended_at_;
+  std::optional<InterruptionRecord> interruption_;
+  int64_t outcomes_before_ = 0;  // in the journal; such that may be resumed
   std::string message_;
   bool finished_before_ = false;
 };
 
-// The outcome in the journal, if there is one.
+// How the trial ended, if it has; see standing_outcome().
 std::optional<OutcomeRecord> outcome_of(const std::filesystem::path& trial_directory);
+
+// There is one, and the trial is not to be tried again.
+bool is_final(const std::optional<OutcomeRecord>& outcome);
 
 }  // namespace timetrial

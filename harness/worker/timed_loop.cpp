@@ -45,7 +45,8 @@ void TimedLoop::enter(Phase phase) {
 
 void TimedLoop::start_segment() {
   parts_.threads.end_rest();
-  parts_.memory.enter(MemoryPhase::training);
+  enter_phase(MemoryPhase::training);
+  parts_.guard.begin_calls();
   enter(Phase::submission);
   parts_.device.start_segment();
 }
@@ -55,7 +56,13 @@ void TimedLoop::end_segment() {
   parts_.session.step_times().resolve();
   surroundings_.clock.elapsed_seconds = clock_.submission_seconds;
   enter(Phase::residual);
-  parts_.memory.enter(MemoryPhase::evaluation);
+  parts_.guard.end_calls();
+  enter_phase(MemoryPhase::evaluation);
+}
+
+void TimedLoop::enter_phase(MemoryPhase phase) {
+  parts_.memory.enter(phase);
+  parts_.watchdog.report_phase(phase);
 }
 
 bool TimedLoop::checkpoint_due() const {
@@ -82,6 +89,7 @@ LoopEnd TimedLoop::run() {
     const TrialBudget::Next next = train_until_stop();
     if (next == TrialBudget::Next::evaluate) parts_.session.prepare_for_eval();
     end_segment();
+    parts_.guard.check("training");
     if (next == TrialBudget::Next::evaluate) parts_.threads.begin_rest();
 
     if (parts_.session.step() == 1) require_all_hyperparameters_read(parts_.session.unread_hyperparameters());
@@ -93,6 +101,7 @@ LoopEnd TimedLoop::run() {
         start_segment();
         parts_.session.resume_training();
         end_segment();
+        parts_.guard.check("resume_training");
         checkpoint();
       }
     }
@@ -130,6 +139,7 @@ void TimedLoop::evaluate() {
     const ThreadWatch::HarnessWork work(parts_.threads);
     record.metrics = parts_.session.evaluate();
   }
+  parts_.guard.adopt();
   const double end = steady_seconds();
   clock_.evaluation_seconds += end - start;
 
@@ -151,6 +161,7 @@ void TimedLoop::checkpoint() {
   enter(Phase::checkpoint);
   parts_.threads.end_rest();  // to save may take threads
   Checkpoint checkpoint = parts_.session.snapshot();
+  parts_.guard.check("save");
   parts_.threads.begin_rest();
   clock_.wall_seconds = wall_before_ + steady_seconds() - loop_start_;
   checkpoint.numbers = {{"submission_seconds", clock_.submission_seconds},
@@ -164,6 +175,7 @@ void TimedLoop::checkpoint() {
                         {"best", evaluations_.best()}};
   parts_.journal.append(
       write_checkpoint(parts_.trial_directory, parts_.session.step(), clock_.submission_seconds, checkpoint));
+  parts_.guard.adopt_files();
   last_checkpoint_seconds_ = clock_.submission_seconds;
   enter(Phase::residual);
 }

@@ -13,6 +13,7 @@
 #include "harness/worker/evaluation_log.h"
 #include "harness/worker/memory_phases.h"
 #include "harness/worker/phase_ledger.h"
+#include "harness/worker/submission_guard.h"
 #include "harness/worker/thread_watch.h"
 #include "harness/worker/training_session.h"
 #include "harness/worker/trial_budget.h"
@@ -42,6 +43,7 @@ class TimedLoop {
     TrainingSession& session;
     Watchdog& watchdog;
     ThreadWatch& threads;
+    SubmissionGuard& guard;
     PhaseLedger& ledger;
     MemoryPhases& memory;
     JournalWriter& journal;
@@ -63,6 +65,7 @@ class TimedLoop {
   TrialBudget::Next train_until_stop();
   void start_segment();
   void end_segment();
+  void enter_phase(MemoryPhase phase);
   LoopEnd divergence() const;
   void evaluate();
   void checkpoint();

@@ -72,6 +72,10 @@ class TrainingSession {
   void restore(const Checkpoint& checkpoint);
 
  private:
+  void note_targets(const Batch& batch);
+  void require_targets_untouched(const char* call);
+  int64_t buffer_changes() const;  // so far, in place
+
   class LoaderQueue;
   class WorkloadModel;
   class CurrentStep;
@@ -92,6 +96,9 @@ class TrainingSession {
   std::unique_ptr<CurrentStep> current_;
   LossWatch losses_;
   Batch batch_;
+  std::vector<at::Tensor> buffers_;  // of the model
+  std::vector<std::pair<at::Tensor, int64_t>>
+      targets_;  // of this step, and how often they were changed before
   std::optional<StepGraphs> step_graphs_;
   int64_t step_ = 0;
   bool finished_by_submission_ = false;
