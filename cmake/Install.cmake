@@ -8,6 +8,7 @@ set(submission_dir ${CMAKE_INSTALL_DATADIR}/timetrial/submissions)
 file(RELATIVE_PATH lib_from_bin /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_LIBDIR})
 file(RELATIVE_PATH lib_from_submissions /${submission_dir} /${CMAKE_INSTALL_LIBDIR})
 
+install(TARGETS timetrial_launcher RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
 foreach(program timetrial_cli timetrial_worker)
   if(TARGET ${program})
     set_target_properties(${program} PROPERTIES

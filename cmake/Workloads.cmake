@@ -2,7 +2,8 @@
 # Makes two rooms out of the current folder: workload_<name>_data (reader and preparation, usable by `timetrial`) and
 # workload_<name> (model, loss, metrics, usable by `timetrial-worker`), and enters the name in the generated lists.
 # The folder defines  std::unique_ptr<Workload> make_<name>(const WorkloadOptions&)  and
-#                     std::unique_ptr<DataPreparation> prepare_<name>()  in namespace timetrial.
+#                     std::unique_ptr<DataPreparation> prepare_<name>() and
+#                     bool holds_back_<name>(const std::string& file)  in namespace timetrial.
 function(timetrial_add_workload name)
   cmake_parse_arguments(WORKLOAD "" "" "DATA;MODEL;DATA_LINKS;MODEL_LINKS" ${ARGN})
   timetrial_room(workload_${name}_data SOURCES ${WORKLOAD_DATA}
@@ -21,12 +22,14 @@ function(timetrial_finish_workloads)
   list(SORT names)
   set(declarations_model "")
   set(declarations_data "")
+  set(entries_held_back "")
   set(entries_model "")
   set(entries_data "")
   foreach(name ${names})
     string(APPEND declarations_model "std::unique_ptr<Workload> make_${name}(const WorkloadOptions&);\n")
-    string(APPEND declarations_data "std::unique_ptr<DataPreparation> prepare_${name}();\n")
+    string(APPEND declarations_data "std::unique_ptr<DataPreparation> prepare_${name}();\nbool holds_back_${name}(const std::string&);\n")
     string(APPEND entries_model "      {\"${name}\", make_${name}},\n")
+    string(APPEND entries_held_back "      {\"${name}\", holds_back_${name}},\n")
     string(APPEND entries_data "      {\"${name}\", prepare_${name}},\n")
   endforeach()
   configure_file(${PROJECT_SOURCE_DIR}/workloads/workload_list.cpp.in ${PROJECT_BINARY_DIR}/workload_list.cpp @ONLY)

@@ -23,7 +23,7 @@ Examples:
   timetrial watch                                      how far is the sweep?
   timetrial score && timetrial report
 
-Exit codes: 0 done; 1 done, but a trial diverged, failed, hung or crashed (or a check failed); 2 a mistake the message
+Exit codes: 0 done; 1 done, but a trial diverged, failed, hung, crashed … (or a check failed); 2 a mistake the message
 says how to cure; 70 a bug of ours; 75 interrupted, the same command resumes.)";
 
 }  // namespace

@@ -80,6 +80,10 @@ void ProgressDisplay::harness_not_measured(const std::string& message) {
   print_line("warning: " + message);
 }
 
+void ProgressDisplay::disk_may_not_do(const std::string& message) {
+  print_line("warning: " + message);
+}
+
 void ProgressDisplay::tick(const std::vector<const TrialExecution*>& running) {
   if (!terminal_ || running.empty()) return;
   const TrialExecution& first = *running.front();

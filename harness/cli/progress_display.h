@@ -21,6 +21,7 @@ class ProgressDisplay final : public SweepObserver {
   void trial_killed(const TrialSpec& spec, const std::string& message) override;
   void harness_measured(const NullMeasurement& measurement) override;
   void harness_not_measured(const std::string& message) override;
+  void disk_may_not_do(const std::string& message) override;
   void tick(const std::vector<const TrialExecution*>& running) override;
 
  private:

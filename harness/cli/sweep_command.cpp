@@ -108,7 +108,7 @@ class SweepCommand final : public Command {
   int tell_cost(std::vector<TrialSpec> specs) const {
     const std::filesystem::path results = std::filesystem::absolute(places_.results);
     const auto finished = static_cast<int64_t>(std::erase_if(specs, [&](const TrialSpec& spec) {
-      return outcome_of(trial_directory(results, spec)).has_value();
+      return is_final(outcome_of(trial_directory(results, spec)));
     }));
     std::vector<TrialCost> costs;
     if (std::filesystem::exists(result_file(results)))

@@ -9,7 +9,9 @@
 #include "harness/cli/progress_display.h"
 #include "harness/cli/stop_signal.h"
 #include "harness/cli/sync_audit_display.h"
+#include "harness/controller/trial_isolation.h"
 #include "harness/errors/user_error.h"
+#include "harness/isolation/sandbox_probe.h"
 
 namespace timetrial {
 
@@ -19,6 +21,16 @@ std::string default_data_directory() {
   if (const char* data = std::getenv("TIMETRIAL_DATA"); data != nullptr && *data != '\0') return data;
   const char* home = std::getenv("HOME");
   return std::string(home != nullptr ? home : ".") + "/.local/share/timetrial";
+}
+
+void warn_of_weaker_isolation(const std::vector<TrialSpec>& specs) {
+  for (const TrialSpec& spec : specs) {
+    const GrantedLevel granted = granted_for(spec);
+    if (granted.reason.empty()) continue;
+    fmt::print("warning: the ruleset asks for isolation {}, trials get {}: {}\n", to_string(spec.isolation),
+               to_string(granted.level), granted.reason);
+    return;
+  }
 }
 
 }  // namespace
@@ -72,6 +84,26 @@ void TrialOptions::add(CLI::App& app) {
                "Find the places where the submission makes the host wait for the device; costs time, so such "
                "trials are scored apart");
   add_memory(app);
+  add_isolation(app);
+}
+
+void TrialOptions::add_isolation(CLI::App& app) {
+  app.add_option(
+         "--isolation", isolation,
+         "How submissions are kept apart: none, process (limits, a clean environment, nothing left "
+         "running) or sandbox (and no network, a read-only machine, no other trials); default: what the "
+         "ruleset asks and the machine grants. Trials of less than the ruleset asks are scored apart")
+      ->check(CLI::IsMember({"none", "process", "sandbox"}));
+  app.add_option("--memory-limit-gib", limits.memory_gib, "Host memory of one trial; 0: no limit")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--process-limit", limits.processes, "Processes of one trial; 0: no limit")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--disk-limit-gib", limits.disk_gib,
+                 "What one trial may write, checkpoints included; 0: no limit")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
 }
 
 void TrialOptions::add_memory(CLI::App& app) {
@@ -106,18 +138,25 @@ RunOptions TrialOptions::run_options(const PlaceOptions& places, int64_t jobs) c
   options.host_allocator = host_allocator_from_string(host_allocator);
   options.host_cache_gib = host_cache_gib;
   options.audit_sync = audit_sync;
+  options.limits = limits;
+  if (isolation.empty()) return options;
+  options.isolation = isolation_level_from_string(isolation);
+  if (const GrantedLevel granted = granted_level(*options.isolation); granted.level != *options.isolation)
+    throw UserError({"isolation " + isolation + " is not possible here: " + granted.reason, "", "",
+                     "or choose --isolation " + to_string(granted.level)});
   return options;
 }
 
 int sweep_and_report_progress(const std::vector<TrialSpec>& specs, const std::filesystem::path& results,
                               int64_t jobs, bool measure_harness) {
   make_results_directory(results);
+  warn_of_weaker_isolation(specs);
   SweepOptions options;
   options.results = std::filesystem::absolute(results);
   options.jobs = jobs;
   options.measure_harness = measure_harness;
   // A single trial is resumed by the person who ran it.
-  if (specs.size() == 1) options.resumes_after_kill = 0;
+  if (specs.size() == 1) options.resumes_after_kill.reset();
   SweepSummary summary;
   {
     ProgressDisplay display(specs, jobs);

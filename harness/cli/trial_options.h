@@ -25,7 +25,8 @@ struct PlaceOptions {
 };
 
 // How trials are run: --device, --threads, --ranks, --clock, --seed, --hardware-class, --max-steps, --budget,
-// --ignore-targets, --no-step-graph, --audit-sync, --host-allocator, --host-cache-gib.
+// --ignore-targets, --no-step-graph, --audit-sync, --host-allocator, --host-cache-gib, --isolation,
+// --memory-limit-gib, --process-limit, --disk-limit-gib.
 struct TrialOptions {
   std::string device = "cpu";
   int64_t threads = 0;
@@ -40,9 +41,12 @@ struct TrialOptions {
   bool audit_sync = false;
   std::string host_allocator = "caching";
   double host_cache_gib = 0;
+  std::string isolation;  // "": the ruleset's
+  TrialLimits limits;
 
   void add(CLI::App& app);
   void add_memory(CLI::App& app);  // --host-allocator, --host-cache-gib; add() has them
+  void add_isolation(CLI::App& app);
   RunOptions run_options(const PlaceOptions& places, int64_t jobs) const;
 };
 

@@ -110,7 +110,7 @@ SubmitReport submit_sweep(const std::filesystem::path& results, const SweepPlan&
   const std::vector<std::filesystem::path> directories = trial_directories_of(results, plan);
   for (size_t i = 0; i < directories.size(); ++i) {
     const auto place = static_cast<int64_t>(i);
-    if (outcome_of(directories[i])) {
+    if (is_final(outcome_of(directories[i]))) {
       ++report.finished;
     } else if (tasks.contains(place)) {
       ++report.queued;

@@ -9,6 +9,7 @@
 #include "harness/controller/futility_watch.h"
 #include "harness/controller/null_measurement_run.h"
 #include "harness/errors/user_error.h"
+#include "harness/journal/disk_room.h"
 
 namespace timetrial {
 
@@ -29,6 +30,7 @@ class Sweep {
 
   SweepSummary run() {
     note_plan(store_, {waiting_.begin(), waiting_.end()}, options_.results, options_.jobs);
+    foresee_disk();
     while (!waiting_.empty() || !running_.empty()) {
       if (stop_.load()) ask_to_stop("stopped on request");
       while (!stopping_ && !waiting_.empty() && static_cast<int64_t>(running_.size()) < options_.jobs)
@@ -45,6 +47,33 @@ class Sweep {
   }
 
  private:
+  // Throws UserError when the results folder cannot be written.
+  void foresee_disk() {
+    const DiskRoom room = disk_room(options_.results);
+    for (const TrialSpec& spec : waiting_) {
+      if (is_final(outcome_of(trial_directory(options_.results, spec)))) continue;
+      const auto [need, is_new] = needs_.try_emplace(kind_of(spec));
+      if (is_new) need->second = {0, options_.jobs, store_.largest_checkpoint(spec)};
+      ++need->second.trials;
+    }
+    std::vector<DiskNeed> all;
+    for (const auto& [kind, need] : needs_) all.push_back(need);
+    if (const auto shortage = possible_shortage(all, room))
+      observer_.disk_may_not_do(options_.results.string() + ": " + *shortage);
+  }
+
+  // Trials whose checkpoints are alike.
+  static std::string kind_of(const TrialSpec& spec) {
+    return spec.submission + " on " + full_workload_name(spec);
+  }
+
+  bool fits(const TrialSpec& spec) {
+    const DiskNeed need{1, 1, needs_.at(kind_of(spec)).checkpoint};
+    const auto shortage = certain_shortage(need, disk_room(options_.results));
+    if (shortage) failure_ = options_.results.string() + ": " + *shortage;
+    return !shortage;
+  }
+
   // So that others see what is measured before the trial ends. A busy file may wait: the trial is folded
   // again when it ends.
   void fold_running() {
@@ -60,6 +89,8 @@ class Sweep {
   void start_next() {
     const TrialSpec spec = waiting_.front();
     waiting_.pop_front();
+    if (!is_final(outcome_of(trial_directory(options_.results, spec))) && !fits(spec))
+      return ask_to_stop(failure_);
     if (!harness_measured_) measure_harness(spec);
     futility_.tell(spec, trial_directory(options_.results, spec));
     running_.emplace_back(options_.results, spec);
@@ -68,7 +99,7 @@ class Sweep {
 
   // With the device and the threads of the trials; one that is finished already is no reason to.
   void measure_harness(const TrialSpec& spec) {
-    if (outcome_of(trial_directory(options_.results, spec))) return;
+    if (is_final(outcome_of(trial_directory(options_.results, spec)))) return;
     harness_measured_ = true;
     try {
       const NullMeasurement measurement = run_null_measurement(options_.results, spec.device, spec.threads);
@@ -91,7 +122,12 @@ class Sweep {
     }
   }
 
-  void settle(const TrialExecution& trial, ExecutionEnd end) {
+  void settle(TrialExecution& trial, ExecutionEnd end) {
+    if (end == ExecutionEnd::interrupted && !stopping_ && options_.resumes_after_kill &&
+        ++kills_[trial.directory()] > *options_.resumes_after_kill) {
+      trial.give_up(kills_[trial.directory()]);
+      end = ExecutionEnd::recorded;
+    }
     store_.fold(trial.directory());
     if (end == ExecutionEnd::recorded) {
       const OutcomeRecord outcome = outcome_of(trial.directory()).value();
@@ -103,7 +139,7 @@ class Sweep {
       failure_ = trial.message();
       ask_to_stop(failure_);
     } else if (!stopping_) {  // killed, or asked to stop, by somebody else
-      if (++kills_[trial.directory()] <= options_.resumes_after_kill) {
+      if (options_.resumes_after_kill) {
         observer_.trial_killed(trial.spec(), trial.message());
         waiting_.push_front(trial.spec());
       } else {
@@ -142,6 +178,7 @@ class Sweep {
   bool harness_measured_;  // or not to be
   FutilityWatch futility_;
   std::map<std::filesystem::path, int64_t> kills_;
+  std::map<std::string, DiskNeed> needs_;  // by kind_of
   bool stopping_ = false;
   std::string failure_;
   SweepSummary summary_;

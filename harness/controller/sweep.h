@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,27 +26,30 @@ class SweepObserver {
   virtual void trial_killed(const TrialSpec& spec, const std::string& message) = 0;  // it will be resumed
   virtual void harness_measured(const NullMeasurement& measurement) = 0;
   virtual void harness_not_measured(const std::string& message) = 0;         // the sweep goes on
+  virtual void disk_may_not_do(const std::string& message) = 0;              // the sweep goes on
   virtual void tick(const std::vector<const TrialExecution*>& running) = 0;  // about five times a second
 };
 
 struct SweepOptions {
   std::filesystem::path results;  // trials/ and results.sqlite live here
   int64_t jobs = 1;               // trials at a time; more than one makes timings noisy
-  // A trial whose worker is killed from outside (not crashed) is resumed this often within one sweep.
-  int64_t resumes_after_kill = 3;
+  // A trial whose worker is killed from outside (not crashed) is resumed this often within one sweep; then it
+  // ends as `killed` and the sweep goes on. None: the sweep ends as interrupted at the first kill.
+  std::optional<int64_t> resumes_after_kill = 3;
   // What the harness itself costs is measured before the first trial that has to be run, and stored.
   bool measure_harness = true;
 };
 
 struct SweepSummary {
   int64_t finished = 0;
-  int64_t troubled = 0;      // of these: diverged, failed, hung, crashed or out of memory
-  bool interrupted = false;  // `stop` became true, or a worker was killed too often
+  int64_t troubled = 0;      // of these: is_trouble()
+  bool interrupted = false;  // `stop` became true, or a worker was killed that is not to be resumed here
   std::string message;       // of an interruption
 };
 
-// Throws UserError when a trial cannot be run for a reason that is not the submission's; running trials are
-// asked to stop first, and nothing measured is lost.
+// Before the first trial and before each the room on the disk is looked at. Throws UserError when a trial
+// cannot be run for a reason that is not the submission's; running trials are asked to stop first, and
+// nothing measured is lost.
 SweepSummary run_sweep(const std::vector<TrialSpec>& specs, const SweepOptions& options,
                        const std::atomic<bool>& stop, SweepObserver& observer);
 

@@ -2,6 +2,7 @@
 
 // Runs one trial in its worker processes and makes sure that its directory tells how it ended.
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -24,8 +25,8 @@ std::filesystem::path trial_directory(const std::filesystem::path& results, cons
 
 class TrialExecution {
  public:
-  // Creates the trial directory below `results` (or finds it again) and starts its workers, unless the trial
-  // has an outcome already.
+  // Creates the trial directory below `results` (or finds it again) and starts its workers, kept apart as the
+  // spec asks and the machine grants, unless the trial has a final outcome already.
   TrialExecution(const std::filesystem::path& results, const TrialSpec& spec);
 
   // Empty while a worker runs.
@@ -37,6 +38,9 @@ class TrialExecution {
   const std::string& message() const { return message_; }  // why interrupted, held or impossible
   bool was_finished_before() const { return finished_before_; }
 
+  // After `interrupted` by a kill: the trial is not to be resumed, and its end is recorded.
+  void give_up(int64_t kills);
+
  private:
   ExecutionEnd settle(const RankEnd& last);
   std::string worker(int64_t rank) const;  // as people call it
@@ -44,11 +48,18 @@ class TrialExecution {
   TrialSpec spec_;
   std::filesystem::path directory_;
   std::optional<WorkerGroup> workers_;
+  std::optional<RankEnd> ended_;  // until it is settled
+  std::chrono::steady_clock::time_point ended_at_;
+  std::optional<InterruptionRecord> interruption_;
+  int64_t outcomes_before_ = 0;  // in the journal; such that may be resumed
   std::string message_;
   bool finished_before_ = false;
 };
 
-// The outcome in the journal, if there is one.
+// How the trial ended, if it has; see standing_outcome().
 std::optional<OutcomeRecord> outcome_of(const std::filesystem::path& trial_directory);
+
+// There is one, and the trial is not to be tried again.
+bool is_final(const std::optional<OutcomeRecord>& outcome);
 
 }  // namespace timetrial

@@ -9,6 +9,10 @@ namespace timetrial {
 
 namespace {
 
+IsolationLevel isolation_of(const Ruleset& ruleset, const RunOptions& options) {
+  return options.isolation.value_or(isolation_level_from_string(ruleset.isolation));
+}
+
 std::string ruleset_label(const Ruleset& ruleset, const RunOptions& options) {
   std::string label = ruleset.name;
   if (options.max_steps) label += fmt::format("+max-steps={}", *options.max_steps);
@@ -19,6 +23,8 @@ std::string ruleset_label(const Ruleset& ruleset, const RunOptions& options) {
   if (options.host_allocator != HostAllocator::caching)
     label += "+host-allocator=" + to_string(options.host_allocator);
   if (options.audit_sync) label += "+audit-sync";
+  if (isolation_of(ruleset, options) < isolation_level_from_string(ruleset.isolation))
+    label += "+isolation=" + to_string(*options.isolation);
   return label;
 }
 
@@ -64,6 +70,8 @@ TrialSpec make_spec(const PlannedTrial& planned, const Ruleset& ruleset, const B
   spec.host_allocator = options.host_allocator;
   spec.host_cache_gib = options.host_cache_gib;
   spec.audit_sync = options.audit_sync;
+  spec.isolation = isolation_of(ruleset, options);
+  spec.limits = options.limits;
   spec.checkpoint_period_seconds = rules.checkpoint_period_seconds;
   spec.stall_limit_seconds = rules.stall_limit_seconds;
   return spec;

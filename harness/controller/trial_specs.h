@@ -31,6 +31,8 @@ struct RunOptions {
   HostAllocator host_allocator = HostAllocator::caching;
   double host_cache_gib = 0;
   bool audit_sync = false;
+  std::optional<IsolationLevel> isolation;  // instead of the ruleset's
+  TrialLimits limits;
 };
 
 // All trials of the ruleset for one submission, ordered by workload, study, trial. `workloads`: full names,

@@ -14,6 +14,7 @@ constexpr auto kPatience = std::chrono::seconds(20);
 
 // The smaller, the nearer to the cause.
 int distance_from_cause(const WorkerEnd& end) {
+  if (end.report && end.report->limit != LimitHit::none) return 0;
   if (end.signal != 0) return is_crash(end.signal) ? 0 : 2;
   switch (end.exit_code) {
     case kWorkerDone:
@@ -42,12 +43,14 @@ RankEnd decisive_end(const std::vector<WorkerEnd>& ends) {
   return {nearest - ends.begin(), *nearest};
 }
 
-WorkerGroup::WorkerGroup(const std::filesystem::path& trial_directory, int64_t ranks) {
+WorkerGroup::WorkerGroup(const std::filesystem::path& trial_directory, int64_t ranks,
+                         const std::vector<std::string>& more_arguments, const LaunchPolicy* policy) {
   const std::string launch = name_of_launch();
   for (int64_t rank = 0; rank < ranks; ++rank) {
     std::optional<WorkerRank> place;
     if (ranks > 1) place = WorkerRank{rank, ranks, launch};
-    members_.push_back({WorkerProcess("run", trial_directory, /*show_output=*/false, {}, place), {}, false});
+    members_.push_back(
+        {WorkerProcess("run", trial_directory, /*show_output=*/false, more_arguments, place, policy), {}, false});
   }
 }
 
@@ -57,7 +60,7 @@ std::optional<RankEnd> WorkerGroup::poll() {
     if (!member.end) member.end = member.process.poll();
     if (!member.end) continue;
     // Killed for want of another rank: what it died of says nothing.
-    ends.push_back(member.killed_here ? WorkerEnd{kWorkerRankLost, 0, ""} : *member.end);
+    ends.push_back(member.killed_here ? WorkerEnd{kWorkerRankLost, 0, "", std::nullopt} : *member.end);
   }
   if (ends.size() == members_.size()) return decisive_end(ends);
   if (!failed_since_ && someone_failed()) failed_since_ = std::chrono::steady_clock::now();

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <list>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "harness/controller/worker_process.h"
@@ -24,8 +25,9 @@ RankEnd decisive_end(const std::vector<WorkerEnd>& ends);
 
 class WorkerGroup {
  public:
-  // Starts all ranks on the trial of the directory.
-  WorkerGroup(const std::filesystem::path& trial_directory, int64_t ranks);
+  // Starts all ranks on the trial of the directory, each kept apart by `policy` (null: not at all).
+  WorkerGroup(const std::filesystem::path& trial_directory, int64_t ranks,
+              const std::vector<std::string>& more_arguments, const LaunchPolicy* policy);
 
   // Empty until every rank has ended. Ranks that outlive one that failed are killed after a while: they wait for it.
   std::optional<RankEnd> poll();

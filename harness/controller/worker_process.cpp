@@ -51,6 +51,16 @@ void tell_rank(const WorkerRank& rank) {
   ::setenv("TIMETRIAL_LAUNCH", rank.launch.c_str(), /*overwrite=*/1);
 }
 
+std::vector<std::string> launcher_line(LaunchPolicy policy, int message, int report,
+                                       const std::vector<std::string>& command) {
+  policy.kept_descriptors = {message};
+  policy.report_descriptor = report;
+  std::vector<std::string> line = {(program_folder() / "timetrial-launcher").string(),
+                                   launch_policy_to_json(policy)};
+  line.insert(line.end(), command.begin(), command.end());
+  return line;
+}
+
 }  // namespace
 
 std::filesystem::path worker_program() {
@@ -59,7 +69,7 @@ std::filesystem::path worker_program() {
 
 WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::path& trial_directory,
                              bool show_output, const std::vector<std::string>& more_arguments,
-                             const std::optional<WorkerRank>& rank) {
+                             const std::optional<WorkerRank>& rank, const LaunchPolicy* policy) {
   const std::string program = worker_program().string();
   if (::access(program.c_str(), X_OK) != 0) {
     throw UserError(
@@ -79,6 +89,10 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
   std::vector<std::string> line = {program, command, trial_directory.string()};
   line.insert(line.end(), more_arguments.begin(), more_arguments.end());
   line.insert(line.end(), {kWorkerMessageOption, message_descriptor});
+  if (policy != nullptr) {
+    report_ = FileDescriptor(::memfd_create("launch-report", MFD_CLOEXEC));
+    line = launcher_line(*policy, message_.get(), report_.get(), line);
+  }
   std::vector<char*> arguments;  // made before the fork: behind it nothing may be allocated
   for (std::string& argument : line) arguments.push_back(argument.data());
   arguments.push_back(nullptr);
@@ -97,13 +111,16 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
       ::dup2(log.get(), STDERR_FILENO);
     }
     ::fcntl(message_.get(), F_SETFD, 0);
-    ::execv(program.c_str(), arguments.data());
+    if (report_.valid()) ::fcntl(report_.get(), F_SETFD, 0);
+    ::execv(arguments[0], arguments.data());
     ::_exit(kCouldNotStart);
   }
 }
 
 WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), message_(std::move(other.message_)) {}
+    : pid_(std::exchange(other.pid_, -1)),
+      message_(std::move(other.message_)),
+      report_(std::move(other.report_)) {}
 
 WorkerProcess::~WorkerProcess() {
   if (pid_ < 0) return;
@@ -113,8 +130,11 @@ WorkerProcess::~WorkerProcess() {
 
 WorkerEnd WorkerProcess::end_from_status(int status) {
   pid_ = -1;
-  if (WIFSIGNALED(status)) return {0, WTERMSIG(status), ""};
-  return {WEXITSTATUS(status), 0, contents_of(message_.get())};
+  if (WIFSIGNALED(status)) return {0, WTERMSIG(status), "", std::nullopt};
+  if (!report_.valid()) return {WEXITSTATUS(status), 0, contents_of(message_.get()), std::nullopt};
+  const LaunchReport report = launch_report_from_json(contents_of(report_.get()));
+  if (!report.problem.empty()) return {kWorkerUserError, 0, report.problem, report};
+  return {report.exit_code, report.signal, report.signal == 0 ? contents_of(message_.get()) : "", report};
 }
 
 std::optional<WorkerEnd> WorkerProcess::poll() {
@@ -140,7 +160,7 @@ void WorkerProcess::kill() {
 }
 
 bool is_crash(int signal) {
-  for (const int crash : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSYS}) {
+  for (const int crash : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSYS, SIGTRAP}) {
     if (signal == crash) return true;
   }
   return false;

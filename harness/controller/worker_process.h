@@ -10,6 +10,8 @@
 
 #include <sys/types.h>
 
+#include "harness/isolation/launch_policy.h"
+#include "harness/isolation/launch_report.h"
 #include "harness/journal/file_descriptor.h"
 
 namespace timetrial {
@@ -18,7 +20,8 @@ namespace timetrial {
 struct WorkerEnd {
   int exit_code = 0;
   int signal = 0;
-  std::string message;  // the worker's own words for an exit code other than 0; may be empty
+  std::string message;                 // the worker's own words for an exit code other than 0; may be empty
+  std::optional<LaunchReport> report;  // of a worker that was kept apart
 };
 
 // Which rank of its trial a worker is; it learns it from its environment.
@@ -33,10 +36,11 @@ class WorkerProcess {
   // `command`: "run", "check" or "null-measurement", of a folder, and what stands behind it. Output is
   // appended to <trial directory>/worker.log, unless `show_output`. The worker gets SIGTERM when this process
   // dies, and is not hit by a Ctrl-C on the terminal: the controller passes it on. With several ranks, those from
-  // 1 on write to worker-rank-<rank>.log.
+  // 1 on write to worker-rank-<rank>.log. `policy`: how it is kept apart; null: not at all. Descriptors of the
+  // policy are filled in here.
   WorkerProcess(const std::string& command, const std::filesystem::path& trial_directory,
                 bool show_output = false, const std::vector<std::string>& more_arguments = {},
-                const std::optional<WorkerRank>& rank = std::nullopt);
+                const std::optional<WorkerRank>& rank = std::nullopt, const LaunchPolicy* policy = nullptr);
   ~WorkerProcess();  // a worker that still runs is asked to stop and waited for
   WorkerProcess(WorkerProcess&& other) noexcept;
   WorkerProcess& operator=(WorkerProcess&&) = delete;
@@ -51,6 +55,7 @@ class WorkerProcess {
 
   pid_t pid_ = -1;
   FileDescriptor message_;  // a file without a name that the worker writes its last words to
+  FileDescriptor report_;   // the same of the launcher; invalid without one
 };
 
 // The worker lies beside this program.

@@ -1,6 +1,5 @@
 // timetrial-worker: runs one trial. Started by `timetrial`, or by hand on a trial directory.
 
-#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
@@ -21,11 +20,19 @@
 
 namespace {
 
-std::atomic<bool> stop{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "set from a signal handler");
+timetrial::StopRequest stop;
 
-void request_stop(int /*signal*/) {
-  stop.store(true);
+void request_stop(int signal, siginfo_t* info, void* /*context*/) {
+  stop.signal.store(signal);
+  stop.sender.store(info->si_pid);
+  stop.asked.store(true);
+}
+
+void stop_on(int signal) {
+  struct sigaction action {};
+  action.sa_sigaction = request_stop;
+  action.sa_flags = SA_SIGINFO | SA_RESTART;
+  ::sigaction(signal, &action, nullptr);
 }
 
 // stderr may be a log on a full disk.
@@ -43,6 +50,9 @@ int main(int argc, char** argv) {
   std::string directory;
   CLI::App* run = app.add_subcommand("run", "Run or resume the trial of a directory");
   run->add_option("trial_directory", directory, "Holds trial.json")->required();
+  std::string isolation = "none";
+  run->add_option("--isolation", isolation, "How this process is kept apart, for the record")
+      ->capture_default_str();
   CLI::App* check = app.add_subcommand("check", "Verify a submission's contract on the trial of a directory");
   check->add_option("trial_directory", directory, "Holds trial.json")->required();
   CLI::App* describe = app.add_subcommand("describe", "Print build, versions and workloads");
@@ -54,8 +64,8 @@ int main(int argc, char** argv) {
     command->add_option(kWorkerMessageOption, message_descriptor, "Open file for the reason of a failure");
   CLI11_PARSE(app, argc, argv);
 
-  std::signal(SIGINT, request_stop);
-  std::signal(SIGTERM, request_stop);
+  stop_on(SIGINT);
+  stop_on(SIGTERM);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write(), like a full disk
   try {
     if (*describe) {
@@ -67,7 +77,7 @@ int main(int argc, char** argv) {
     if (app.got_subcommand("optimizer-trace")) return run_optimizer_trace();
     if (app.got_subcommand("null-measurement")) return run_null_measurement();
     if (*check) return check_contract(directory, std::cout) ? kWorkerDone : kWorkerCheckFailed;
-    switch (run_trial(directory, stop)) {
+    switch (run_trial(directory, isolation_level_from_string(isolation), stop)) {
       case RunEnd::recorded:
         return kWorkerDone;
       case RunEnd::interrupted:

@@ -48,7 +48,8 @@ void TimedLoop::enter(Phase phase) {
 
 void TimedLoop::start_segment() {
   parts_.threads.end_rest();
-  parts_.memory.enter(MemoryPhase::training);
+  enter_phase(MemoryPhase::training);
+  parts_.guard.begin_calls();
   enter(Phase::submission);
   parts_.device.start_segment();
 }
@@ -61,7 +62,13 @@ void TimedLoop::end_segment() {
   clock_.submission_seconds += parts_.agreement.slowest(own_seconds);
   surroundings_.clock.elapsed_seconds = clock_.submission_seconds;
   enter(Phase::residual);
-  parts_.memory.enter(MemoryPhase::evaluation);
+  parts_.guard.end_calls();
+  enter_phase(MemoryPhase::evaluation);
+}
+
+void TimedLoop::enter_phase(MemoryPhase phase) {
+  parts_.memory.enter(phase);
+  parts_.watchdog.report_phase(phase);
 }
 
 bool TimedLoop::checkpoint_due() const {
@@ -94,6 +101,7 @@ LoopEnd TimedLoop::run() {
     const TrialBudget::Next next = train_until_stop();
     if (next == TrialBudget::Next::evaluate) parts_.session.prepare_for_eval();
     end_segment();
+    parts_.guard.check("training");
     if (next == TrialBudget::Next::evaluate) parts_.threads.begin_rest();
 
     if (parts_.session.step() == 1) require_all_hyperparameters_read(parts_.session.unread_hyperparameters());
@@ -106,6 +114,7 @@ LoopEnd TimedLoop::run() {
         start_segment();
         parts_.session.resume_training();
         end_segment();
+        parts_.guard.check("resume_training");
         checkpoint();
       }
     }
@@ -146,6 +155,7 @@ void TimedLoop::evaluate() {
     parts_.session.require_same_parameters_on_all_ranks();
     record.metrics = parts_.session.evaluate();
   }
+  parts_.guard.adopt();
   const double end = steady_seconds();
   clock_.evaluation_seconds += end - start;
 
@@ -176,6 +186,7 @@ void TimedLoop::checkpoint() {
   parts_.journal.require_lease();  // older checkpoints are removed
   parts_.threads.end_rest();       // to save may take threads
   Checkpoint checkpoint = parts_.session.snapshot();
+  parts_.guard.check("save");
   parts_.threads.begin_rest();
   clock_.wall_seconds = wall_before_ + steady_seconds() - loop_start_;
   checkpoint.numbers = {{"submission_seconds", clock_.submission_seconds},
@@ -191,6 +202,7 @@ void TimedLoop::checkpoint() {
     parts_.journal.append(write_checkpoint(parts_.trial_directory, parts_.session.step(),
                                            clock_.submission_seconds, checkpoint));
   }
+  parts_.guard.adopt_files();
   last_checkpoint_seconds_ = clock_.submission_seconds;
   last_checkpoint_step_ = parts_.session.step();
   enter(Phase::residual);

@@ -14,6 +14,7 @@
 #include "harness/worker/memory_phases.h"
 #include "harness/worker/phase_ledger.h"
 #include "harness/worker/rank_agreement.h"
+#include "harness/worker/submission_guard.h"
 #include "harness/worker/thread_watch.h"
 #include "harness/worker/training_session.h"
 #include "harness/worker/trial_budget.h"
@@ -43,6 +44,7 @@ class TimedLoop {
     TrainingSession& session;
     Watchdog& watchdog;
     ThreadWatch& threads;
+    SubmissionGuard& guard;
     PhaseLedger& ledger;
     MemoryPhases& memory;
     JournalSink& journal;
@@ -65,6 +67,7 @@ class TimedLoop {
   TrialBudget::Next train_until_stop();
   void start_segment();
   void end_segment();
+  void enter_phase(MemoryPhase phase);
   LoopEnd divergence() const;
   void evaluate();
   void give_up_if_futile();

@@ -72,20 +72,22 @@ WorkloadOptions workload_options(const TrialSpec& spec, Device& device) {
 
 class TrainingSession::LoaderQueue final : public TrainingQueue {
  public:
-  LoaderQueue(std::unique_ptr<BatchSource> source, int threads, const Device& device, StepTimes& times,
-              SyncAudit* audit)
+  LoaderQueue(std::unique_ptr<BatchSource> source, int threads, const Device& device,
+              TrainingSession& session)
       : loader_(std::move(source), threads, threads + kBatchesAhead,
                 [&device](Batch& batch) {
                   for (auto& [name, tensor] : batch.tensors) tensor = device.ready_to_copy(tensor);
                 }),
-        times_(times),
-        audit_(audit) {}
+        session_(session),
+        times_(session.step_times_),
+        audit_(session.audit_.get()) {}
   Batch next() override {
     const SyncRegion of_harness(audit_, nullptr);
     const InStepPart waiting(times_, StepPart::data_wait);
     const double begin = steady_seconds();
     Batch batch = loader_.next();
     waited_seconds_ += steady_seconds() - begin;
+    session_.note_targets(batch);
     return batch;
   }
   double waited_seconds() const { return waited_seconds_; }
@@ -93,6 +95,7 @@ class TrainingSession::LoaderQueue final : public TrainingQueue {
 
  private:
   PrefetchingLoader loader_;
+  TrainingSession& session_;
   StepTimes& times_;
   SyncAudit* audit_;
   double waited_seconds_ = 0;
@@ -102,9 +105,12 @@ class TrainingSession::WorkloadModel final : public Model {
  public:
   WorkloadModel(Workload& workload, StepTimes& times, SyncAudit* audit)
       : workload_(workload), times_(times), audit_(audit) {}
+  // Forward passes that may change buffers.
+  int64_t statistics_updates() const { return statistics_updates_; }
   at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
     const SyncRegion of_workload(audit_, kWorkloadRegion);
     const InStepPart forward(times_, StepPart::forward);
+    if (options.mode == ForwardMode::train && options.update_batch_norm) ++statistics_updates_;
     return workload_.forward(batch, options);
   }
   Loss loss(const Batch& batch, const at::Tensor& logits, const LossOptions& options) override {
@@ -121,6 +127,7 @@ class TrainingSession::WorkloadModel final : public Model {
   Workload& workload_;
   StepTimes& times_;
   SyncAudit* audit_;
+  int64_t statistics_updates_ = 0;
 };
 
 // One object for all steps; what changes is looked up in the session.
@@ -189,11 +196,12 @@ TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObse
   parameters_ = workload_->parameters();
   for (const Parameter& parameter : parameters_) storage_.push_back(parameter.tensor.const_data_ptr());
 
+  for (const auto& buffer : workload_->model().named_buffers()) buffers_.push_back(buffer.value());
+
   batch_size_ = submission_.batch_size({full_workload_name(spec), spec.tier, spec.default_batch_size});
   require_an_example_for_every_rank();
-  queue_ =
-      std::make_unique<LoaderQueue>(workload_->training_data(batch_size_, seeds.data),
-                                    training_loader_threads(spec, device), device, step_times_, audit_.get());
+  queue_ = std::make_unique<LoaderQueue>(workload_->training_data(batch_size_, seeds.data),
+                                         training_loader_threads(spec, device), device, *this);
   model_ = std::make_unique<WorkloadModel>(*workload_, step_times_, audit_.get());
   current_ = std::make_unique<CurrentStep>(*this);
   // What training itself draws (dropout …) starts from its own seed, however much initialisation drew.
@@ -230,19 +238,53 @@ void TrainingSession::advance(const StepSurroundings& surroundings) {
     const InStepPart part(step_times_, StepPart::update);
     submission_.select_batch(*queue_, batch_);
   }
-  if (!step_graphs_) copy_batch(step_times_, batch_, device_.torch_device());
+  if (!step_graphs_) {
+    copy_batch(step_times_, batch_, device_.torch_device());
+    if (!device_.torch_device().is_cpu()) note_targets(batch_);
+  }
   const auto update = [this] {
     const InStepPart part(step_times_, StepPart::update);
     submission_.update(*current_);
     return current_->take_reported_loss();
   };
   const at::Tensor loss = step_graphs_ ? step_graphs_->run(batch_, update).loss : update();
+  require_targets_untouched("update");
   if (loss.defined()) losses_.report(loss);
   ++step_;
 }
 
+void TrainingSession::note_targets(const Batch& batch) {
+  for (const char* name : {"targets", "weights"}) {
+    const auto found = batch.tensors.find(name);
+    if (found != batch.tensors.end()) targets_.emplace_back(found->second, found->second._version());
+  }
+}
+
+void TrainingSession::require_targets_untouched(const char* call) {
+  for (const auto& [tensor, version] : std::exchange(targets_, {})) {
+    if (tensor._version() == version) continue;
+    throw SubmissionError(call,
+                          "it changed the targets of a batch in place. To cure it: change inputs only, by "
+                          "rules that hold for any workload, and compute with copies of targets");
+  }
+}
+
+int64_t TrainingSession::buffer_changes() const {
+  int64_t changes = 0;
+  for (const at::Tensor& buffer : buffers_) changes += buffer._version();
+  return changes;
+}
+
 void TrainingSession::prepare_for_eval() {
+  const int64_t changes = buffer_changes();
+  const int64_t updates = model_->statistics_updates();
   submission_.prepare_for_eval(*model_, *queue_);
+  require_targets_untouched("prepare_for_eval");
+  if (buffer_changes() == changes || model_->statistics_updates() != updates) return;
+  throw SubmissionError(
+      "prepare_for_eval",
+      "it changed buffers of the model, though no forward pass of the model did. To cure it: "
+      "refresh statistics by Model::forward in training mode");
 }
 
 void TrainingSession::resume_training() {

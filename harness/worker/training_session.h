@@ -77,6 +77,10 @@ class TrainingSession {
   void restore(const Checkpoint& checkpoint);
 
  private:
+  void note_targets(const Batch& batch);
+  void require_targets_untouched(const char* call);
+  int64_t buffer_changes() const;  // so far, in place
+
   class LoaderQueue;
   class WorkloadModel;
   class CurrentStep;
@@ -101,6 +105,9 @@ class TrainingSession {
   LossWatch losses_;
   Batch batch_;
   std::unique_ptr<GradientAveraging> averaging_;  // null with one rank
+  std::vector<at::Tensor> buffers_;  // of the model
+  std::vector<std::pair<at::Tensor, int64_t>>
+      targets_;  // of this step, and how often they were changed before
   std::optional<StepGraphs> step_graphs_;
   int64_t step_ = 0;
   bool finished_by_submission_ = false;

@@ -1,6 +1,7 @@
 #include "harness/worker/trial_runner.h"
 
 #include <chrono>
+#include <cstdlib>
 #include <iostream>
 #include <new>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "harness/distributed/process_group.h"
 #include "harness/distributed/rank_place.h"
 #include "harness/errors/user_error.h"
+#include "harness/journal/disk_room.h"
 #include "harness/journal/sync_verdict.h"
 #include "harness/journal/worker_exit.h"
 #include "harness/machine/machine.h"
@@ -25,8 +27,10 @@
 #include "harness/worker/memory_phases.h"
 #include "harness/worker/provenance.h"
 #include "harness/worker/rank_failure.h"
+#include "harness/worker/submission_guard.h"
 #include "harness/worker/timed_loop.h"
 #include "workloads/fingerprint/fingerprint.h"
+#include "workloads/held_back.h"
 
 namespace timetrial {
 
@@ -59,10 +63,16 @@ History history_of(const std::vector<JournalRecord>& records) {
       history.starts_without_progress = 0;
     } else if (std::holds_alternative<CheckpointRecord>(record)) {
       history.starts_without_progress = 0;
-    } else if (std::holds_alternative<OutcomeRecord>(record)) {
-      history.finished = true;
+    } else if (std::holds_alternative<InterruptionRecord>(record)) {
+      // Who was ended by somebody has not died of the submission.
+      if (history.starts_without_progress > 0) --history.starts_without_progress;
+    } else if (const auto* outcome = std::get_if<OutcomeRecord>(&record);
+               outcome && may_be_resumed(outcome->outcome)) {
+      history.starts_without_progress = 0;  // tried anew on purpose
     }
   }
+  const std::optional<OutcomeRecord> outcome = standing_outcome(records);
+  history.finished = outcome && !may_be_resumed(outcome->outcome);
   return history;
 }
 
@@ -108,8 +118,9 @@ void end_without_the_trial(const TrialHeld& loss) {
 // Everything one attempt owns, in the order it comes to be.
 class Attempt {
  public:
-  Attempt(const std::filesystem::path& directory, const std::atomic<bool>& stop)
+  Attempt(const std::filesystem::path& directory, IsolationLevel isolation, const StopRequest& stop)
       : directory_(directory),
+        isolation_(isolation),
         stop_(stop),
         ledger_(steady_seconds()),
         trial_spec_(read_trial_spec(directory)),
@@ -121,6 +132,9 @@ class Attempt {
         before_(read_journal(directory)),
         history_(history_of(before_.records)),
         last_progress_(read_progress(directory)) {}
+  ~Attempt() { running_ = nullptr; }
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
 
   RunEnd run() {
     if (history_.finished) return RunEnd::recorded;
@@ -144,6 +158,7 @@ class Attempt {
         record_sync_audit();
         machine_->append_samples(journal_);
         journal_.append(memory_record());
+        journal_.append(interruption());
         return RunEnd::interrupted;
       }
       record(*end.outcome, end.message);
@@ -188,6 +203,9 @@ class Attempt {
     }
     machine_.emplace(spec_, *device_);
     threads_.emplace();
+    guard_.emplace(SubmissionGuard::Surroundings{place_.rank == 0 ? directory_ : std::filesystem::path(), held_back_files(),
+                                                 /*alone_below_parent=*/isolation_ != IsolationLevel::none},
+                   *watchdog_);
     try {
       open_submission_library(spec_.submission_library);
     } catch (const UserError& error) {  // a refused library is the submission's outcome
@@ -203,20 +221,23 @@ class Attempt {
     meter_.emplace(*device_, host_allocator_);
     memory_.emplace(*meter_);
     if (group_) installed_ranks_.emplace(*group_);
-    session_.emplace(spec_, *device_, *watchdog_, group_ ? &*group_ : nullptr);
+    session_.emplace(spec_, *device_, *guard_, group_ ? &*group_ : nullptr);
+    guard_->check("initialize");
+    notice_exit();
 
     std::vector<EvaluationResult> earlier;
     std::optional<FoundCheckpoint> found = find_checkpoint(directory_, before_.records, before_.problems);
     for (const EvaluationRecord& e : history_.evaluations) {
       if (found && e.step <= found->record.step) earlier.push_back({e.step, e.submission_seconds, e.metrics});
     }
-    loop_.emplace(TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, *threads_, ledger_,
-                                   *memory_, journal_, agreement_, stop_},
+    loop_.emplace(TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, *threads_, *guard_, ledger_,
+                                   *memory_, journal_, agreement_, stop_.asked},
                   std::move(earlier));
     if (found) loop_->resume(*found);
     watchdog_->report(session_->step(), loop_->clock().submission_seconds);
     first_step_ = session_->step();
     record_start(found);
+    guard_->adopt();
     return loop_->run();
   }
 
@@ -240,9 +261,11 @@ class Attempt {
     start.machine["threads"] = std::to_string(at::get_num_threads());
     if (place_.ranks > 1) start.machine["ranks"] = std::to_string(place_.ranks);
     start.fingerprint = fingerprint_;
+    start.isolation = to_string(isolation_);
     start.timer_overhead_seconds = measure_timer_overhead(*device_, spec_.clock);
     journal_.append(start);
     machine_->append_start(journal_, session_->step());
+    foresee_disk();
     for (const std::string& problem : before_.problems)
       journal_.append(WarningRecord{session_->step(), problem});
     for (const std::string& warning : noise_warnings())
@@ -250,6 +273,35 @@ class Attempt {
     std::clog << "attempt " << start.attempt << (found ? ": resumed" : ": started") << " from step "
               << session_->step() << ", timer overhead " << 1e6 * start.timer_overhead_seconds << " us/step"
               << std::endl;
+  }
+
+  std::vector<std::filesystem::path> held_back_files() const {
+    return held_back_of_data_set(spec_.workload, spec_.tier, spec_.data_directory);
+  }
+
+  InterruptionRecord interruption() const {
+    InterruptionRecord record;
+    // A cluster's job is asked to end by its scheduler alone: preemption, time limit, cancellation.
+    record.kind = std::getenv("SLURM_JOB_ID") != nullptr ? Interruption::preempted : Interruption::stopped;
+    record.signal = stop_.signal.load();
+    const pid_t sender = stop_.sender.load();
+    record.by = sender == 0 || sender == ::getppid() ? "timetrial" : "process " + std::to_string(sender);
+    record.message = to_string(record.kind) + " on request of " + record.by + " after a checkpoint";
+    record.step = session_->step();
+    record.submission_seconds = loop_->clock().submission_seconds;
+    record.unix_seconds = unix_seconds();
+    return record;
+  }
+
+  // A checkpoint holds the parameters and, of most submissions, two numbers more for each.
+  void foresee_disk() {
+    int64_t parameters = 0;
+    for (const Parameter& parameter : session_->parameters()) parameters += parameter.tensor.nbytes();
+    const DiskRoom room = disk_room(directory_);
+    if (const auto shortage = certain_shortage({1, 1, parameters}, room))
+      throw UserError({*shortage, directory_.string(), "", ""});
+    if (const auto shortage = possible_shortage({{1, 1, 3 * parameters}}, room))
+      journal_.append(WarningRecord{session_->step(), *shortage});
   }
 
   void note_step_graphs() {
@@ -361,8 +413,40 @@ class Attempt {
     return word ? rank_failure_from(*word).value_or(own) : own;
   }
 
+  // Handlers run in reverse order: this one is registered late, to come before those of the libraries. An
+  // earlier exit is told by timetrial.
+  void notice_exit() {
+    running_ = this;
+    static const int registered = std::atexit([] {
+      if (running_ != nullptr) running_->end_exiting_process();
+    });
+    if (registered != 0) running_ = nullptr;
+  }
+
+  // The submission called exit(), and this is the first handler that runs. Nothing can be freed any more.
+  void end_exiting_process() {
+    running_ = nullptr;
+    const char* call = watchdog_ ? watchdog_->current_call() : nullptr;
+    OutcomeRecord end = outcome_record(
+        Outcome::crashed, std::string("the submission called exit()") + (call != nullptr ? " in " : "") +
+                              (call != nullptr ? call : "") +
+                              ". To cure it: throw an exception instead, whose message becomes the outcome");
+    if (group_) group_->leave_word(to_text({place_.rank, end.outcome, end.message}));
+    try {
+      append_memory(end);
+      append_end(end);
+    } catch (const std::exception& error) {
+      std::clog << "an exit could not be recorded: " << error.what() << std::endl;
+      ::_exit(kWorkerInternalError);
+    }
+    ::_exit(kWorkerDone);
+  }
+
+  static inline Attempt* running_ = nullptr;  // for the handler of exit()
+
   const std::filesystem::path& directory_;
-  const std::atomic<bool>& stop_;
+  IsolationLevel isolation_;
+  const StopRequest& stop_;
   PhaseLedger ledger_;
   TrialSpec trial_spec_;  // of all ranks together
   RankPlace place_;
@@ -386,6 +470,7 @@ class Attempt {
   std::optional<MemoryPhases> memory_;
   std::optional<Watchdog> watchdog_;
   std::optional<ThreadWatch> threads_;
+  std::optional<SubmissionGuard> guard_;
   std::string fingerprint_;
   int64_t first_step_ = 0;  // of this attempt
   std::optional<TrainingSession> session_;
@@ -394,8 +479,9 @@ class Attempt {
 
 }  // namespace
 
-RunEnd run_trial(const std::filesystem::path& trial_directory, const std::atomic<bool>& stop) {
-  return Attempt(trial_directory, stop).run();
+RunEnd run_trial(const std::filesystem::path& trial_directory, IsolationLevel isolation,
+                 const StopRequest& stop) {
+  return Attempt(trial_directory, isolation, stop).run();
 }
 
 }  // namespace timetrial

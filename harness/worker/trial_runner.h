@@ -1,7 +1,9 @@
 #pragma once
 
-#include <atomic>
 #include <filesystem>
+
+#include "harness/journal/isolation_level.h"
+#include "harness/worker/stop_request.h"
 
 namespace timetrial {
 
@@ -11,11 +13,12 @@ enum class RunEnd {
   rank_lost  // another rank is gone without a word: whoever started the ranks knows why
 };
 
-// Runs or resumes the trial of a directory to its end and records it there; of several ranks, this process's share
-// of it (harness/distributed/rank_place.h). `recorded`: the journal has an
-// outcome, good or bad. `interrupted`: `stop` became true; the same call resumes. Throws UserError for what
-// is not the submission's doing (missing data, full disk, another process holds the trial): the trial can be
-// run again.
-RunEnd run_trial(const std::filesystem::path& trial_directory, const std::atomic<bool>& stop);
+// Runs or resumes the trial of a directory to its end and records it there; of several
+// ranks, this process's share of it (harness/distributed/rank_place.h). `recorded`: the journal has an
+// outcome, good or bad. `interrupted`: `stop` came; it is recorded, and the same call resumes. Throws
+// UserError for what is not the submission's doing (missing data, full disk, another process holds the
+// trial): the trial can be run again. `isolation`: the level in force.
+RunEnd run_trial(const std::filesystem::path& trial_directory, IsolationLevel isolation,
+                 const StopRequest& stop);
 
 }  // namespace timetrial

@@ -32,7 +32,8 @@ void Watchdog::watch() {
     if (progress_ != nullptr && reported_.load(std::memory_order_relaxed)) {
       const double now =
           std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-      progress_->write({step(), submission_seconds(), now, best_.load(std::memory_order_relaxed)});
+      progress_->write({step(), submission_seconds(), now, best_.load(std::memory_order_relaxed),
+                        phase_.load(std::memory_order_relaxed)});
     }
     const uint64_t sequence = sequence_.load(std::memory_order_acquire);
     if (sequence != seen || sequence % 2 == 0) {

@@ -35,8 +35,14 @@ class Watchdog final : public CallObserver {
     submission_seconds_.store(submission_seconds, std::memory_order_relaxed);
     reported_.store(true, std::memory_order_relaxed);
   }
+  void report_phase(TrialPhase phase) noexcept { phase_.store(phase, std::memory_order_relaxed); }
   void report_best(double metric) noexcept { best_.store(metric, std::memory_order_relaxed); }
 
+  // The call that is being made; null: none.
+  const char* current_call() const noexcept {
+    return sequence_.load(std::memory_order_acquire) % 2 == 1 ? call_.load(std::memory_order_relaxed)
+                                                              : nullptr;
+  }
   int64_t step() const noexcept { return step_.load(std::memory_order_relaxed); }
   double submission_seconds() const noexcept { return submission_seconds_.load(std::memory_order_relaxed); }
 
@@ -52,6 +58,7 @@ class Watchdog final : public CallObserver {
   std::atomic<double> submission_seconds_{0};
   std::atomic<bool> reported_{false};
   std::atomic<double> best_;
+  std::atomic<TrialPhase> phase_{TrialPhase::startup};
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

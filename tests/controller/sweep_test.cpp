@@ -4,6 +4,7 @@
 
 #include "../temporary_folder.h"
 #include "harness/errors/user_error.h"
+#include "harness/journal/disk_room.h"
 
 namespace timetrial {
 namespace {
@@ -37,8 +38,8 @@ TEST(Trouble, IsEveryEndThatIsTheSubmissionsFault) {
                              Outcome::finished_by_submission, Outcome::futile}) {
     EXPECT_FALSE(is_trouble(good)) << to_string(good);
   }
-  for (const Outcome bad :
-       {Outcome::diverged, Outcome::failed, Outcome::hung, Outcome::crashed, Outcome::out_of_memory}) {
+  for (const Outcome bad : {Outcome::diverged, Outcome::failed, Outcome::hung, Outcome::crashed,
+                            Outcome::out_of_memory, Outcome::killed, Outcome::harness_error}) {
     EXPECT_TRUE(is_trouble(bad)) << to_string(bad);
   }
 }
@@ -55,11 +56,13 @@ class Heard final : public SweepObserver {
   void trial_killed(const TrialSpec&, const std::string&) override {}
   void harness_measured(const NullMeasurement&) override { ++measured; }
   void harness_not_measured(const std::string& message) override { warning = message; }
+  void disk_may_not_do(const std::string& message) override { disk_warning = message; }
   void tick(const std::vector<const TrialExecution*>&) override {}
 
   int started = 0;
   int measured = 0;
   std::string warning;
+  std::string disk_warning;
 };
 
 class SweepTest : public FolderTest {
@@ -89,6 +92,38 @@ TEST_F(SweepTest, GoesOnWhereTheHarnessCannotBeMeasured) {
   EXPECT_EQ(heard_.measured, 0);
   EXPECT_THAT(heard_.warning, ::testing::HasSubstr("no_such_device"));
   EXPECT_TRUE(Store::open_read_only(result_file(folder_)).null_measurements().empty());
+}
+
+// A trial of an earlier sweep tells how large checkpoints are.
+TEST_F(SweepTest, SaysAheadThatTheDiskMayNotDoAndStopsWhereItCertainlyDoesNot) {
+  const auto tell_of_a_checkpoint = [&](int64_t trial, int64_t bytes) {
+    const TrialSpec spec = trials_of("a", trial + 1).back();
+    const std::filesystem::path directory = trial_directory(folder_, spec);
+    write_trial_spec(directory, spec);
+    JournalWriter journal(directory);
+    journal.append(StartRecord{});
+    journal.append(CheckpointRecord{1, 1, "checkpoints/step-1.pt", bytes, "00000000"});
+    journal.append(OutcomeRecord{});
+  };
+  const int64_t free = disk_room(folder_).free;
+  tell_of_a_checkpoint(0, free / 3);
+  run(trials_of("a", 1));
+  EXPECT_EQ(heard_.disk_warning, "") << "nothing is left to run";
+  std::vector<TrialSpec> specs = trials_of("a", 3);
+  for (TrialSpec& spec : specs) spec.device = "no_such_device";
+  EXPECT_THROW(run(specs), UserError);
+  EXPECT_THAT(heard_.disk_warning, ::testing::HasSubstr("trials still to run need up to"));
+  EXPECT_EQ(heard_.started, 1) << "it is tried all the same";
+
+  tell_of_a_checkpoint(1, 2 * free);
+  run({trials_of("a", 2).back()});
+  try {
+    run({specs.back()});
+    ADD_FAILURE() << "no error";
+  } catch (const UserError& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("To cure it: free space on this disk"));
+  }
+  EXPECT_EQ(heard_.started, 1);
 }
 
 TEST_F(SweepTest, WithFinishedTrialsOnlyDoesNotMeasureTheHarness) {

@@ -139,6 +139,20 @@ TEST_F(TrialSpecs, RefuseAWorkloadOrHardwareClassThatIsNotThere) {
   EXPECT_THROW(specs(), UserError);
 }
 
+TEST_F(TrialSpecs, AreKeptApartAsTheRulesAskUnlessToldOtherwise) {
+  EXPECT_EQ(specs().front().isolation, IsolationLevel::sandbox);
+  EXPECT_EQ(specs().front().limits, TrialLimits{});
+  options_.isolation = IsolationLevel::sandbox;
+  options_.limits.memory_gib = 2;
+  EXPECT_EQ(specs().front().ruleset, "demo");
+  EXPECT_EQ(specs().front().limits.memory_gib, 2);
+  options_.isolation = IsolationLevel::process;
+  EXPECT_EQ(specs().front().isolation, IsolationLevel::process);
+  EXPECT_EQ(specs().front().ruleset, "demo+isolation=process") << "less than the rules ask is scored apart";
+  rules_.isolation = "none";
+  EXPECT_EQ(specs().front().ruleset, "demo") << "more is not";
+}
+
 TEST_F(TrialSpecs, AnAuditIsScoredApart) {
   EXPECT_FALSE(specs().front().audit_sync);
   options_.audit_sync = true;

@@ -9,12 +9,12 @@
 namespace timetrial {
 namespace {
 
-const WorkerEnd kDone{kWorkerDone, 0, ""};
-const WorkerEnd kLost{kWorkerRankLost, 0, ""};
-const WorkerEnd kStopped{kWorkerInterrupted, 0, ""};
-const WorkerEnd kMistake{kWorkerUserError, 0, "no data"};
-const WorkerEnd kKilled{0, SIGKILL, ""};
-const WorkerEnd kCrashed{0, SIGSEGV, ""};
+const WorkerEnd kDone{kWorkerDone, 0, "", {}};
+const WorkerEnd kLost{kWorkerRankLost, 0, "", {}};
+const WorkerEnd kStopped{kWorkerInterrupted, 0, "", {}};
+const WorkerEnd kMistake{kWorkerUserError, 0, "no data", {}};
+const WorkerEnd kKilled{0, SIGKILL, "", {}};
+const WorkerEnd kCrashed{0, SIGSEGV, "", {}};
 
 TEST(DecisiveEnd, OfOneRankIsItsEnd) {
   EXPECT_EQ(decisive_end({kMistake}).rank, 0);

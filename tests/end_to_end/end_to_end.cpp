@@ -17,6 +17,10 @@ nlohmann::json targets_and_batches(const std::string& workload) {
     return {{"metric", "accuracy"}, {"direction", "maximize"},  {"validation_target", 0.86},
             {"test_target", 0.85},  {"default_batch_size", 64}, {"evaluation_batch_size", 2000}};
   }
+  if (workload == "cifar") {
+    return {{"metric", "accuracy"}, {"direction", "maximize"},  {"validation_target", 0.99},
+            {"test_target", 0.99},  {"default_batch_size", 32}, {"evaluation_batch_size", 256}};
+  }
   if (workload == "finewebedu_lm") {  // reached at once, and without a test split
     return {{"metric", "ppl"},        {"direction", "minimize"}, {"validation_target", 1e9},
             {"test_target", nullptr}, {"default_batch_size", 2}, {"evaluation_batch_size", 2}};

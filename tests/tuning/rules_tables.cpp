@@ -163,6 +163,7 @@ std::vector<std::string> compare_rulesets(const MarkdownTable& table) {
     comparison.number(row, "tau points", static_cast<double>(ruleset.scoring.tau_points));
     comparison.text(row, "kernel cache", ruleset.kernel_cache);
     comparison.number(row, "reference drift", ruleset.reference_drift);
+    comparison.text(row, "isolation", ruleset.isolation);
     differences.insert(differences.end(), comparison.differences.begin(), comparison.differences.end());
   }
   return differences;

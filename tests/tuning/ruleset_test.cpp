@@ -103,6 +103,14 @@ TEST(Ruleset, MayAskForTheNoiseGateAndTheFutilityStop) {
               AllOf(HasSubstr("futility_stop"), HasSubstr("true or false")));
 }
 
+TEST(Ruleset, SaysHowSubmissionsAreKeptApart) {
+  EXPECT_EQ(parse_ruleset(a_ruleset().dump(), "mine.json").isolation, "process");
+  json open = a_ruleset();
+  open["isolation"] = "none";
+  EXPECT_EQ(parse_ruleset(open.dump(), "mine.json").isolation, "none");
+  EXPECT_THAT(error_with("/isolation", "jail"), AllOf(HasSubstr("isolation"), HasSubstr("jail")));
+}
+
 TEST(Ruleset, MistakesNameTheKeyAndTheFile) {
   const auto names = [](const std::string& part) { return AllOf(HasSubstr("mine.json"), HasSubstr(part)); };
   EXPECT_THAT(error_with("/studdies", 3),

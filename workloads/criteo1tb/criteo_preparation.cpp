@@ -115,4 +115,8 @@ std::unique_ptr<DataPreparation> prepare_criteo1tb() {
   return std::make_unique<CriteoPreparation>();
 }
 
+bool holds_back_criteo1tb(const std::string& name) {
+  return name.starts_with("day_" + std::to_string(kCriteoHeldOutDay));
+}
+
 }  // namespace timetrial

@@ -136,4 +136,8 @@ std::unique_ptr<DataPreparation> prepare_fastmri() {
   return std::make_unique<FastmriPreparation>();
 }
 
+bool holds_back_fastmri(const std::string& name) {
+  return name == kHeldOutFolder;
+}
+
 }  // namespace timetrial

@@ -41,4 +41,8 @@ std::unique_ptr<DataPreparation> prepare_finewebedu_lm() {
   return std::make_unique<FinewebeduPreparation>();
 }
 
+bool holds_back_finewebedu_lm(const std::string& name) {
+  return name == "val.bin" || name == "test.bin";
+}
+
 }  // namespace timetrial

@@ -116,4 +116,9 @@ std::unique_ptr<DataPreparation> imagenet_preparation() {
   return std::make_unique<ImagenetPreparation>();
 }
 
+bool holds_back_imagenet_data_set(const std::string& name) {
+  return name == "val" || name.starts_with("validation.") || name.starts_with("test.") ||
+         name.starts_with("imagenet_v2") || name.starts_with("imagenetv2");
+}
+
 }  // namespace timetrial

@@ -32,4 +32,7 @@ void index_imagenet(const std::filesystem::path& data_set, const ImagenetCounts&
 // Makes the packed file of every split that has none (packed_images.h) from the class folders.
 void pack_imagenet(const std::filesystem::path& data_set, const PreparationProgress& progress);
 
+// For held_back.h: of a file or folder of the data set.
+bool holds_back_imagenet_data_set(const std::string& name);
+
 }  // namespace timetrial

@@ -6,4 +6,8 @@ std::unique_ptr<DataPreparation> prepare_imagenet_vit() {
   return imagenet_preparation();
 }
 
+bool holds_back_imagenet_vit(const std::string& name) {
+  return holds_back_imagenet_data_set(name);
+}
+
 }  // namespace timetrial

@@ -24,4 +24,7 @@ void check_librispeech(const std::filesystem::path& data_set,
                        const std::string& id, const std::string& description,
                        const PreparationProgress& progress);
 
+// For held_back.h: of a file or folder of the data set.
+bool holds_back_librispeech_data_set(const std::string& name);
+
 }  // namespace timetrial

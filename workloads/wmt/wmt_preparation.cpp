@@ -186,4 +186,8 @@ std::unique_ptr<DataPreparation> prepare_wmt() {
   return std::make_unique<WmtPreparation>();
 }
 
+bool holds_back_wmt(const std::string& name) {
+  return name.starts_with(kValidationText) || name.starts_with(kTestText);
+}
+
 }  // namespace timetrial

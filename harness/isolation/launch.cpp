@@ -1,0 +1,255 @@
+#include "harness/isolation/launch.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/isolation/memory_group.h"
+#include "harness/isolation/process_tree.h"
+#include "harness/isolation/resource_limits.h"
+#include "harness/isolation/worker_environment.h"
+#include "harness/journal/file_descriptor.h"
+
+namespace timetrial {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Often enough to stop what takes gigabytes in a second, seldom enough to take less than a thousandth of a
+// core.
+constexpr timespec kLookPeriod{0, 100'000'000};
+constexpr auto kDiskPeriod = std::chrono::milliseconds(500);
+constexpr double kEndSeconds = 30;  // for the kernel to take back the memory of what was killed
+constexpr int kCouldNotStart = 127;
+
+std::vector<std::string> own_environment() {
+  std::vector<std::string> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable) variables.emplace_back(*variable);
+  return variables;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+std::string contents_of(int descriptor) {
+  std::string text;
+  char block[4096];
+  for (ssize_t count = 0;
+       (count = ::pread(descriptor, block, sizeof(block), static_cast<off_t>(text.size()))) > 0;) {
+    text.append(block, static_cast<size_t>(count));
+  }
+  return text;
+}
+
+int64_t bytes_below(const std::filesystem::path& folder) {
+  int64_t bytes = 0;
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator entry(folder, error), end; entry != end && !error;
+       entry.increment(error)) {
+    std::error_code gone;
+    if (!entry->is_regular_file(gone)) continue;
+    const auto size = entry->file_size(gone);
+    if (!gone) bytes += static_cast<int64_t>(size);
+  }
+  return bytes;
+}
+
+int64_t kernel_kills_for_memory() {
+  const FileDescriptor file(::open("/proc/vmstat", O_RDONLY | O_CLOEXEC));
+  const std::string text = file.valid() ? contents_of(file.get()) : "";
+  const size_t place = text.find("\noom_kill ");
+  return place == std::string::npos ? 0 : std::atoll(text.c_str() + place + std::strlen("\noom_kill "));
+}
+
+class Launch {
+ public:
+  Launch(const LaunchPolicy& policy, const std::vector<std::string>& command) : policy_(policy) {
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+    sigemptyset(&signals_);
+    for (const int signal : {SIGCHLD, SIGTERM, SIGINT}) sigaddset(&signals_, signal);
+    ::sigprocmask(SIG_BLOCK, &signals_, &signals_before_);
+    if (policy_.memory_bytes > 0) group_ = MemoryGroup::make(policy_.memory_bytes);
+    kills_before_ = kernel_kills_for_memory();
+    start(command);
+  }
+
+  LaunchReport run() {
+    while (child_ > 0 && !has_ended()) {
+      siginfo_t info{};
+      const int signal = ::sigtimedwait(&signals_, &info, &kLookPeriod);
+      if (signal == SIGTERM || signal == SIGINT) pass_on(signal);
+      if (signal == SIGCHLD || child_ <= 0) continue;
+      if (report_.limit == LimitHit::none) look();
+    }
+    report_.left_running = end_the_rest();
+    report_.kernel_ran_out =
+        group_ != nullptr ? group_->ran_out() : kernel_kills_for_memory() > kills_before_;
+    if (group_ != nullptr) report_.peak_memory_bytes = group_->peak_bytes();
+    if (group_ != nullptr && group_->ran_out() && report_.limit == LimitHit::none)
+      hit(LimitHit::memory, group_->peak_bytes(), policy_.memory_bytes);
+    return report_;
+  }
+
+ private:
+  void start(const std::vector<std::string>& command) {
+    std::vector<std::string> line = command;
+    if (policy_.level == IsolationLevel::sandbox) {
+      status_ = FileDescriptor(::memfd_create("sandbox-status", MFD_CLOEXEC));
+      line = sandboxed_command(command, policy_.view, status_.get());
+    }
+    std::vector<std::string> variables = allowed_environment(own_environment());
+    std::vector<char*> arguments = pointers_to(line);
+    std::vector<char*> environment = pointers_to(variables);
+    const FileDescriptor no_input(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    const long tasks = running_tasks();
+    const pid_t parent = ::getpid();
+    child_ = ::fork();
+    if (child_ < 0) {
+      report_.problem = std::string("no process can be started: ") + std::strerror(errno);
+      return;
+    }
+    if (child_ > 0) return;
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(kCouldNotStart);
+    ::setsid();
+    ::sigprocmask(SIG_SETMASK, &signals_before_, nullptr);
+    ::dup2(no_input.get(), STDIN_FILENO);
+    if (group_ != nullptr && ::write(group_->entry(), "0", 1) != 1) ::_exit(kCouldNotStart);
+    limit_resources(policy_, tasks);
+    // What a submission writes without a path is to lie where it is watched.
+    if (::chdir(policy_.trial_directory.c_str()) != 0) ::_exit(kCouldNotStart);
+    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    close_descriptors();
+    ::execvpe(arguments[0], arguments.data(), environment.data());
+    ::_exit(kCouldNotStart);
+  }
+
+  // In the child, where nothing may be allocated.
+  void close_descriptors() const {
+    ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+    for (const int descriptor : policy_.kept_descriptors) ::fcntl(descriptor, F_SETFD, 0);
+    if (status_.valid()) ::fcntl(status_.get(), F_SETFD, 0);
+  }
+
+  // Reaps whatever has ended: the command, and orphans.
+  bool has_ended() {
+    int status = 0;
+    for (pid_t ended = 0; (ended = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+      if (ended != child_) continue;
+      child_ = -1;
+      take_status(status);
+      return true;
+    }
+    if (!status_.valid()) return false;
+    // A sandbox lives on while anything in it does.
+    const SandboxStatus sandbox = sandbox_status_from(contents_of(status_.get()));
+    if (!sandbox.ended) return false;
+    report_.exit_code = sandbox.exit_code;
+    report_.signal = sandbox.signal;
+    return true;
+  }
+
+  void take_status(int status) {
+    report_.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    report_.exit_code = WIFSIGNALED(status) ? 0 : WEXITSTATUS(status);
+    if (status_.valid()) {
+      const SandboxStatus sandbox = sandbox_status_from(contents_of(status_.get()));
+      if (sandbox.first_process == 0 && report_.signal == 0)
+        report_.problem = "the sandbox cannot be set up: see bubblewrap's words in worker.log";
+      if (sandbox.ended) {
+        report_.exit_code = sandbox.exit_code;
+        report_.signal = sandbox.signal;
+      }
+    } else if (report_.exit_code == kCouldNotStart) {
+      report_.problem = "the worker program cannot be started";
+    }
+  }
+
+  pid_t first_of_command() const {
+    if (!status_.valid()) return child_;
+    const SandboxStatus sandbox = sandbox_status_from(contents_of(status_.get()));
+    if (sandbox.first_process == 0) return -1;
+    const std::vector<pid_t> inside = children_of_process(static_cast<pid_t>(sandbox.first_process));
+    return inside.empty() ? -1 : inside.front();
+  }
+
+  void pass_on(int signal) const {
+    const pid_t process = first_of_command();
+    ::kill(process > 0 ? process : child_, signal);
+  }
+
+  void look() {
+    const std::vector<pid_t> processes = processes_below(::getpid());
+    int64_t memory = 0;
+    for (const pid_t process : processes) memory += own_resident_bytes(process);
+    report_.peak_memory_bytes = std::max(report_.peak_memory_bytes, memory);
+    // Bubblewrap's own two are not the trial's.
+    const int64_t count = std::ssize(processes) - (status_.valid() ? 2 : 0);
+    if (policy_.processes > 0 && count > policy_.processes)
+      return stop_at(LimitHit::processes, count, policy_.processes);
+    if (policy_.memory_bytes > 0 && group_ == nullptr && memory > policy_.memory_bytes)
+      return stop_at(LimitHit::memory, memory, policy_.memory_bytes);
+    if (policy_.disk_bytes == 0 || Clock::now() - looked_at_disk_ < kDiskPeriod) return;
+    looked_at_disk_ = Clock::now();
+    const int64_t bytes = bytes_below(policy_.trial_directory);
+    if (bytes > policy_.disk_bytes) stop_at(LimitHit::disk, bytes, policy_.disk_bytes);
+  }
+
+  void hit(LimitHit limit, int64_t used, int64_t allowed) {
+    report_.limit = limit;
+    report_.used = used;
+    report_.allowed = allowed;
+  }
+
+  void stop_at(LimitHit limit, int64_t used, int64_t allowed) {
+    hit(limit, used, allowed);
+    end_processes_below_us(kEndSeconds);
+    child_ = -1;
+    report_.signal = SIGKILL;
+  }
+
+  // What outlived the command, bubblewrap's own two processes aside.
+  int64_t end_the_rest() const {
+    const int64_t first =
+        status_.valid() ? sandbox_status_from(contents_of(status_.get())).first_process : int64_t{-1};
+    const std::vector<pid_t> rest = processes_below(::getpid());
+    const auto own = std::count_if(rest.begin(), rest.end(),
+                                   [&](pid_t process) { return process == child_ || process == first; });
+    end_processes_below_us(kEndSeconds);
+    return std::ssize(rest) - own;
+  }
+
+  const LaunchPolicy& policy_;
+  std::unique_ptr<MemoryGroup> group_;
+  FileDescriptor status_;  // of bubblewrap; invalid without a sandbox
+  sigset_t signals_{};
+  sigset_t signals_before_{};
+  int64_t kills_before_ = 0;
+  pid_t child_ = -1;
+  Clock::time_point looked_at_disk_ = Clock::now();
+  LaunchReport report_;
+};
+
+}  // namespace
+
+LaunchReport launch(const LaunchPolicy& policy, const std::vector<std::string>& command) {
+  return Launch(policy, command).run();
+}
+
+}  // namespace timetrial

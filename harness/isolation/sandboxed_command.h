@@ -1,0 +1,41 @@
+#pragma once
+
+// A command line -> the command line that runs it in a sandbox of bubblewrap. Pure.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace timetrial {
+
+// What a sandbox shows of the machine: everything, read-only, but what is hidden; and within that again what
+// is named here. All paths are absolute and free of links.
+struct SandboxView {
+  std::vector<std::string> hidden;    // folders that look empty
+  std::vector<std::string> readable;  // files and folders, within hidden ones
+  std::vector<std::string> writable;  // folders
+  std::vector<std::string> devices;   // device nodes of GPUs; absent ones are left out
+  std::string folder;                 // to run in
+  int64_t temporary_bytes = 0;        // room of /tmp and of /dev/shm, in memory
+
+  bool operator==(const SandboxView&) const = default;
+};
+
+// The command has no network but the loopback device, processes, IPC and host name of its own, no privileges,
+// and dies with whoever starts it. `status_descriptor`: takes bubblewrap's own word about start and end, one
+// JSON object a line.
+std::vector<std::string> sandboxed_command(const std::vector<std::string>& command, const SandboxView& view,
+                                           int status_descriptor);
+
+// What bubblewrap has said so far.
+struct SandboxStatus {
+  int64_t first_process = 0;  // outside's id of the sandbox's first process; 0: not there yet
+  bool ended = false;         // the command has
+  int exit_code = 0;
+  int signal = 0;
+};
+
+// A line that is not whole yet is left alone. Throws UserError for one that is not JSON.
+SandboxStatus sandbox_status_from(const std::string& text);
+
+}  // namespace timetrial
