@@ -7,8 +7,8 @@
 #include "harness/controller/execution_verdict.h"
 #include "harness/controller/trial_isolation.h"
 #include "harness/errors/user_error.h"
-#include "harness/isolation/sandbox_probe.h"
 #include "harness/journal/progress.h"
+#include "harness/journal/worker_exit.h"
 
 namespace timetrial {
 
