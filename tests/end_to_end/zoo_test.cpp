@@ -40,7 +40,7 @@ const std::vector<Animal>& animals() {
       {"throws_no_exception", Outcome::failed, "update: "},
       {"throws_in_update", Outcome::failed, "the third update is one too many"},
       {"corrupts_checkpoint", Outcome::failed, "it wrote to the files of the trial: "},
-      {"returns_nan", Outcome::diverged, "holds a NaN"},
+      {"returns_nan", Outcome::diverged, "To cure it: lower the learning rate"},
       {"changes_targets", Outcome::failed, "it changed the targets of a batch"},
       {"patches_clock", Outcome::failed, "it replaced the clock"},
   };
