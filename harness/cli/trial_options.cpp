@@ -155,8 +155,8 @@ int sweep_and_report_progress(const std::vector<TrialSpec>& specs, const std::fi
   options.results = std::filesystem::absolute(results);
   options.jobs = jobs;
   options.measure_harness = measure_harness;
-  // A single trial is resumed by the person who ran it.
-  if (specs.size() == 1) options.resumes_after_kill.reset();
+  // The trial of `timetrial run` is resumed by the person who ran it.
+  if (!measure_harness) options.resumes_after_kill.reset();
   SweepSummary summary;
   {
     ProgressDisplay display(specs, jobs);

@@ -33,6 +33,7 @@ SubmissionGuard::SubmissionGuard(Surroundings surroundings, CallObserver& next)
 }
 
 FileStamps SubmissionGuard::own_files() const {
+  if (surroundings_.trial_directory.empty()) return {};
   return stamps_of(
       {surroundings_.trial_directory / "trial.json", surroundings_.trial_directory / "checkpoints"});
 }

@@ -19,7 +19,7 @@ namespace timetrial {
 class SubmissionGuard final : public CallObserver {
  public:
   struct Surroundings {
-    std::filesystem::path trial_directory;
+    std::filesystem::path trial_directory;  // empty: another rank writes there, so that nothing can be told
     // Files and folders of the data set that hold validation or test examples; training opens none of them
     // while the submission is called.
     std::vector<std::filesystem::path> held_back;

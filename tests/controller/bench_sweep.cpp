@@ -27,6 +27,7 @@ class Silent final : public SweepObserver {
   void trial_killed(const TrialSpec&, const std::string&) override {}
   void harness_measured(const NullMeasurement&) override {}
   void harness_not_measured(const std::string&) override {}
+  void disk_may_not_do(const std::string&) override {}
   void tick(const std::vector<const TrialExecution*>&) override {}
 };
 

@@ -2,6 +2,7 @@
 // before an evaluation.
 
 #include <deque>
+#include <optional>
 
 #include <torch/csrc/autograd/generated/Functions.h>
 
@@ -12,7 +13,7 @@ namespace timetrial {
 class AltersBuffers : public PlainSgd {
  public:
   void prepare_for_eval(Model& model, TrainingQueue& queue) override {
-    const at::Tensor logits = model.forward(queue.next(), {ForwardMode::evaluate});
+    const at::Tensor logits = model.forward(queue.next(), {ForwardMode::evaluate, false, std::nullopt});
     std::deque<std::shared_ptr<torch::autograd::Node>> open = {logits.grad_fn()};
     for (; !open.empty(); open.pop_front()) {
       if (open.front() == nullptr) continue;
