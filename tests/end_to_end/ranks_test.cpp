@@ -54,7 +54,7 @@ TEST_F(RanksEndToEnd, TrainTogetherAndTellHowMany) {
 }
 
 TEST_F(RanksEndToEnd, AreResumedExactlyWhenOneIsKilled) {
-  constexpr int64_t kSteps = 2000;
+  constexpr int64_t kSteps = 800;
   const std::vector<std::string> arguments = ranked_trial(2, kSteps, results());
   {
     RunningTrial trial(command(arguments), results());
@@ -74,7 +74,7 @@ TEST_F(RanksEndToEnd, AreResumedExactlyWhenOneIsKilled) {
 }
 
 TEST_F(RanksEndToEnd, StopAndGoOnTogether) {
-  constexpr int64_t kSteps = 2000;
+  constexpr int64_t kSteps = 800;
   const std::vector<std::string> arguments = ranked_trial(2, kSteps, results());
   {
     RunningTrial trial(command(arguments), results());
