@@ -47,11 +47,12 @@ TEST_F(Stopped, RunSaysHowToResumeAndDoesSoExactly) {
   // went, how the machine was, and what memory it took.
   checkpoints_ = records_of<CheckpointRecord>(only_trial(results())).size() - 1;
   const std::vector<JournalRecord> records = read_journal(only_trial(results())).records;
-  ASSERT_GE(records.size(), 4U);
-  EXPECT_TRUE(std::holds_alternative<CheckpointRecord>(records[records.size() - 4]));
-  EXPECT_TRUE(std::holds_alternative<StepTimesRecord>(records[records.size() - 3]));
-  EXPECT_TRUE(std::holds_alternative<MachineSamplesRecord>(records[records.size() - 2]));
-  EXPECT_TRUE(std::holds_alternative<MemoryRecord>(records.back()));
+  ASSERT_GE(records.size(), 5U);
+  EXPECT_TRUE(std::holds_alternative<CheckpointRecord>(records[records.size() - 5]));
+  EXPECT_TRUE(std::holds_alternative<StepTimesRecord>(records[records.size() - 4]));
+  EXPECT_TRUE(std::holds_alternative<MachineSamplesRecord>(records[records.size() - 3]));
+  EXPECT_TRUE(std::holds_alternative<MemoryRecord>(records[records.size() - 2]));
+  EXPECT_TRUE(std::holds_alternative<InterruptionRecord>(records.back()));
   resume_and_compare();
 }
 
