@@ -107,9 +107,8 @@ class SweepCommand final : public Command {
   // From the trials in the result file, if there is one.
   int tell_cost(std::vector<TrialSpec> specs) const {
     const std::filesystem::path results = std::filesystem::absolute(places_.results);
-    const auto finished = static_cast<int64_t>(std::erase_if(specs, [&](const TrialSpec& spec) {
-      return is_final(outcome_of(trial_directory(results, spec)));
-    }));
+    const auto finished = static_cast<int64_t>(std::erase_if(
+        specs, [&](const TrialSpec& spec) { return is_final(outcome_of(trial_directory(results, spec))); }));
     std::vector<TrialCost> costs;
     if (std::filesystem::exists(result_file(results)))
       costs = Store::open_read_only(result_file(results)).trial_costs();

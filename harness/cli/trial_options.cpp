@@ -58,8 +58,9 @@ void TrialOptions::add(CLI::App& app) {
   app.add_option("--device", device, "cpu, cuda or cuda:<index>")->capture_default_str();
   app.add_option("--threads", threads, "CPU threads per trial; 0: all cores, divided among --jobs")
       ->capture_default_str();
-  app.add_option("--ranks", ranks,
-                 "Processes per trial that share every batch: on GPUs one each, on the CPU the threads divided")
+  app.add_option(
+         "--ranks", ranks,
+         "Processes per trial that share every batch: on GPUs one each, on the CPU the threads divided")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--clock", clock,

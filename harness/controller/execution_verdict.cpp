@@ -46,7 +46,8 @@ OutcomeRecord limit_outcome(const LaunchReport& report, const std::optional<Prog
   return record;
 }
 
-OutcomeRecord crash_outcome(const WorkerEnd& end, const WorkerNames& names, const std::optional<Progress>& shown, double now) {
+OutcomeRecord crash_outcome(const WorkerEnd& end, const WorkerNames& names,
+                            const std::optional<Progress>& shown, double now) {
   OutcomeRecord record = at_last_sign<OutcomeRecord>(shown, now);
   record.outcome = Outcome::crashed;
   if (end.signal != 0) {
@@ -62,7 +63,8 @@ OutcomeRecord crash_outcome(const WorkerEnd& end, const WorkerNames& names, cons
   return record;
 }
 
-InterruptionRecord kill_record(const WorkerEnd& end, const WorkerNames& names, const std::optional<Progress>& shown, double now) {
+InterruptionRecord kill_record(const WorkerEnd& end, const WorkerNames& names,
+                               const std::optional<Progress>& shown, double now) {
   InterruptionRecord record = at_last_sign<InterruptionRecord>(shown, now);
   record.kind = Interruption::killed;
   record.signal = end.signal;

@@ -85,7 +85,8 @@ std::string TrialExecution::worker(int64_t rank) const {
 ExecutionEnd TrialExecution::settle(const RankEnd& last) {
   const WorkerEnd& end = last.end;
   if (end.exit_code == kWorkerTrialHeld && end.signal == 0) {
-    message_ = end.message.empty() ? "another process has taken this trial over (see worker.log)" : end.message;
+    message_ =
+        end.message.empty() ? "another process has taken this trial over (see worker.log)" : end.message;
     return ExecutionEnd::held;
   }
   const std::vector<JournalRecord> records = read_journal(directory_).records;
@@ -96,9 +97,8 @@ ExecutionEnd TrialExecution::settle(const RankEnd& last) {
   }
   if (outcomes_in(records) > outcomes_before_) return ExecutionEnd::recorded;
   const bool noted = ends_with_interruption(records);
-  const ExecutionVerdict verdict =
-      verdict_of(end, {worker(last.rank), (directory_ / "worker.log").string()}, read_progress(directory_), noted,
-                 unix_seconds());
+  const ExecutionVerdict verdict = verdict_of(end, {worker(last.rank), (directory_ / "worker.log").string()},
+                                              read_progress(directory_), noted, unix_seconds());
   if (const auto* impossible = std::get_if<Impossible>(&verdict)) {
     message_ = impossible->message;
     return ExecutionEnd::impossible;

@@ -73,7 +73,8 @@ SandboxView sandbox_view_of(const TrialSpec& spec, const std::filesystem::path& 
 GrantedLevel granted_for(const TrialSpec& spec) {
   const GrantedLevel granted = granted_level(spec.isolation);
   if (spec.ranks == 1 || granted.level != IsolationLevel::sandbox) return granted;
-  return {IsolationLevel::process, "the ranks of a trial could not reach each other from sandboxes of their own"};
+  return {IsolationLevel::process,
+          "the ranks of a trial could not reach each other from sandboxes of their own"};
 }
 
 std::optional<LaunchPolicy> launch_policy_of(const TrialSpec& spec,

@@ -50,7 +50,9 @@ WorkerGroup::WorkerGroup(const std::filesystem::path& trial_directory, int64_t r
     std::optional<WorkerRank> place;
     if (ranks > 1) place = WorkerRank{rank, ranks, launch};
     members_.push_back(
-        {WorkerProcess("run", trial_directory, /*show_output=*/false, more_arguments, place, policy), {}, false});
+        {WorkerProcess("run", trial_directory, /*show_output=*/false, more_arguments, place, policy),
+         {},
+         false});
   }
 }
 

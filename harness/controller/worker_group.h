@@ -19,8 +19,8 @@ struct RankEnd {
   WorkerEnd end;
 };
 
-// Which of the ranks' ends tells why the trial ended: when one is gone, the others end for want of it. `ends`, one a
-// rank in their order, is not empty. Pure.
+// Which of the ranks' ends tells why the trial ended: when one is gone, the others end for want of it.
+// `ends`, one a rank in their order, is not empty. Pure.
 RankEnd decisive_end(const std::vector<WorkerEnd>& ends);
 
 class WorkerGroup {
@@ -29,7 +29,8 @@ class WorkerGroup {
   WorkerGroup(const std::filesystem::path& trial_directory, int64_t ranks,
               const std::vector<std::string>& more_arguments, const LaunchPolicy* policy);
 
-  // Empty until every rank has ended. Ranks that outlive one that failed are killed after a while: they wait for it.
+  // Empty until every rank has ended. Ranks that outlive one that failed are killed after a while: they wait
+  // for it.
   std::optional<RankEnd> poll();
   void request_stop();
 

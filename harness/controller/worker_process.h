@@ -35,9 +35,9 @@ class WorkerProcess {
  public:
   // `command`: "run", "check" or "null-measurement", of a folder, and what stands behind it. Output is
   // appended to <trial directory>/worker.log, unless `show_output`. The worker gets SIGTERM when this process
-  // dies, and is not hit by a Ctrl-C on the terminal: the controller passes it on. With several ranks, those from
-  // 1 on write to worker-rank-<rank>.log. `policy`: how it is kept apart; null: not at all. Descriptors of the
-  // policy are filled in here.
+  // dies, and is not hit by a Ctrl-C on the terminal: the controller passes it on. With several ranks, those
+  // from 1 on write to worker-rank-<rank>.log. `policy`: how it is kept apart; null: not at all. Descriptors
+  // of the policy are filled in here.
   WorkerProcess(const std::string& command, const std::filesystem::path& trial_directory,
                 bool show_output = false, const std::vector<std::string>& more_arguments = {},
                 const std::optional<WorkerRank>& rank = std::nullopt, const LaunchPolicy* policy = nullptr);
@@ -61,8 +61,8 @@ class WorkerProcess {
 // The worker lies beside this program.
 std::filesystem::path worker_program();
 
-// Whether a signal is raised by a program's own fault. SIGKILL is not: that is a person, a scheduler or the kernel
-// out of memory.
+// Whether a signal is raised by a program's own fault. SIGKILL is not: that is a person, a scheduler or the
+// kernel out of memory.
 bool is_crash(int signal);
 
 // Names a signal for people: "SIGSEGV (segmentation fault)".

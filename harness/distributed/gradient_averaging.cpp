@@ -24,8 +24,8 @@ at::Tensor values_of(const at::Tensor& parameter) {
 
 }  // namespace
 
-// What runs when the gradient of a parameter is complete. LibTorch keeps hooks with the node that accumulates the
-// gradient, and the node only as long as somebody holds it.
+// What runs when the gradient of a parameter is complete. LibTorch keeps hooks with the node that accumulates
+// the gradient, and the node only as long as somebody holds it.
 struct GradientAveraging::Hook {
   Hook(const at::Tensor& parameter, std::function<void()> call)
       : accumulator(torch::autograd::impl::grad_accumulator(parameter)) {
@@ -64,8 +64,9 @@ void GradientAveraging::cut_into_pieces() {
   for (size_t i = parameters_.size(); i-- > 0;) {
     const size_t bytes = parameters_[i].nbytes();
     const bool large = bytes >= kLargeBytes;
-    const bool fits = open && !large && packed + bytes <= kPackedBytes &&
-                      parameters_[pieces_.back().parameters.front()].options().type_equal(parameters_[i].options());
+    const bool fits =
+        open && !large && packed + bytes <= kPackedBytes &&
+        parameters_[pieces_.back().parameters.front()].options().type_equal(parameters_[i].options());
     if (!fits) {
       pieces_.emplace_back();
       packed = 0;
@@ -136,8 +137,8 @@ void GradientAveraging::unpack(const Piece& piece) const {
   for (const size_t index : piece.parameters) {
     const at::Tensor& parameter = parameters_[index];
     const at::Tensor& gradient = parameter.grad();
-    const at::Tensor values = piece.values.is_same(gradient) ? at::Tensor()
-                                                             : piece.values.narrow(0, place, parameter.numel());
+    const at::Tensor values =
+        piece.values.is_same(gradient) ? at::Tensor() : piece.values.narrow(0, place, parameter.numel());
     place += parameter.numel();
     if (values.defined() && gradient.defined()) gradient.copy_(values.view(gradient.sizes()));
   }

@@ -1,10 +1,10 @@
 #pragma once
 
-// Averages the gradients of a model over the ranks, while the backward pass that makes them still runs: whoever
-// starts the pass, and however often, gradients in grad() are averaged when it returns.
+// Averages the gradients of a model over the ranks, while the backward pass that makes them still runs:
+// whoever starts the pass, and however often, gradients in grad() are averaged when it returns.
 //
-// Large gradients are added up where they lie; small ones are packed together. The order is that of the parameters
-// from the last to the first, the same on every rank. Threads: that of the backward passes.
+// Large gradients are added up where they lie; small ones are packed together. The order is that of the
+// parameters from the last to the first, the same on every rank. Threads: that of the backward passes.
 
 #include <cstdint>
 #include <functional>

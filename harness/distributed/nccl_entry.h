@@ -15,7 +15,9 @@ inline constexpr const char* kNcclLibrary = "libtimetrial_nccl.so";
 inline constexpr const char* kNcclSymbol = "timetrial_connect_gpus";
 
 // Null, and `problem` filled, when NCCL refuses.
-using NcclEntry = c10::intrusive_ptr<c10d::Backend> (*)(const c10::intrusive_ptr<c10d::Store>& store, int rank, int ranks,
-                                                        std::chrono::milliseconds timeout, std::string& problem);
+using NcclEntry = c10::intrusive_ptr<c10d::Backend> (*)(const c10::intrusive_ptr<c10d::Store>& store,
+                                                        int rank, int ranks,
+                                                        std::chrono::milliseconds timeout,
+                                                        std::string& problem);
 
 }  // namespace timetrial

@@ -33,10 +33,11 @@ void remove_earlier_meetings(const std::filesystem::path& folder, const std::fil
   }
 }
 
-c10::intrusive_ptr<c10d::Backend> connect_gpus(const c10::intrusive_ptr<c10d::Store>& store, const RankPlace& place,
-                                               Milliseconds timeout) {
+c10::intrusive_ptr<c10d::Backend> connect_gpus(const c10::intrusive_ptr<c10d::Store>& store,
+                                               const RankPlace& place, Milliseconds timeout) {
   const std::filesystem::path library = program_folder() / ".." / "lib" / kNcclLibrary;
-  void* handle = ::dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL);  // never closed: its threads may outlive us
+  void* handle =
+      ::dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL);  // never closed: its threads may outlive us
   std::string problem = handle == nullptr ? ::dlerror() : "its entry point is missing";
   const auto entry = handle == nullptr ? nullptr : reinterpret_cast<NcclEntry>(::dlsym(handle, kNcclSymbol));
   c10::intrusive_ptr<c10d::Backend> backend;
@@ -86,7 +87,8 @@ auto ProcessGroup::or_lost(Call&& call) {
 ProcessGroup::ProcessGroup(const RankPlace& place, const std::filesystem::path& folder, c10::Device device,
                            double timeout_seconds)
     : place_(place), connection_(std::make_unique<Connection>()) {
-  const auto timeout = std::chrono::duration_cast<Milliseconds>(std::chrono::duration<double>(timeout_seconds));
+  const auto timeout =
+      std::chrono::duration_cast<Milliseconds>(std::chrono::duration<double>(timeout_seconds));
   const std::filesystem::path meeting = folder / (kMeetingPrefix + place.launch);
   if (place.rank == 0) remove_earlier_meetings(folder, meeting);
   or_lost([&] {

@@ -1,7 +1,7 @@
 #pragma once
 
-// The ranks of a trial, connected through LibTorch's process groups: Gloo between hosts' memories, NCCL between
-// GPUs. They meet in a file of the trial directory.
+// The ranks of a trial, connected through LibTorch's process groups: Gloo between hosts' memories, NCCL
+// between GPUs. They meet in a file of the trial directory.
 
 #include <atomic>
 #include <cstdint>
@@ -29,8 +29,9 @@ class RankLost : public std::runtime_error {
 // Threads: the training thread, and those of a backward pass it waits for; leave_word() and word() any.
 class ProcessGroup final : public Ranks {
  public:
-  // Waits for all ranks. Throws RankLost when they do not come within `timeout_seconds`, which is also how long any
-  // later call waits for the others. NCCL is taken for a CUDA device; throws UserError where there is none.
+  // Waits for all ranks. Throws RankLost when they do not come within `timeout_seconds`, which is also how
+  // long any later call waits for the others. NCCL is taken for a CUDA device; throws UserError where there
+  // is none.
   ProcessGroup(const RankPlace& place, const std::filesystem::path& folder, c10::Device device,
                double timeout_seconds);
   ~ProcessGroup() override;
@@ -40,8 +41,8 @@ class ProcessGroup final : public Ranks {
   void sum(const std::vector<at::Tensor>& tensors) override;
   std::vector<at::Tensor> gather(const at::Tensor& values) override;
 
-  // Begins to add up a dense tensor in place. The returned call completes it: on the CPU it waits, on a GPU the
-  // current stream does.
+  // Begins to add up a dense tensor in place. The returned call completes it: on the CPU it waits, on a GPU
+  // the current stream does.
   std::function<void()> start_sum(const at::Tensor& tensor);
 
   // The largest of every value over the ranks, on the host.
@@ -53,8 +54,8 @@ class ProcessGroup final : public Ranks {
   // Now within a call that waits for the other ranks. Any thread.
   bool waiting() const { return waiting_ > 0; }
 
-  // The first rank to fail says why; the others can read it after they have lost it, also from a process that is no
-  // more. word() waits for it so long.
+  // The first rank to fail says why; the others can read it after they have lost it, also from a process that
+  // is no more. word() waits for it so long.
   void leave_word(const std::string& text) noexcept;
   std::optional<std::string> word(double wait_seconds) noexcept;
 

@@ -52,10 +52,9 @@ RankPlace rank_place(int64_t wanted, const Environment& environment) {
     place = *found;
   }
   if (place.ranks == wanted && place.rank < wanted) return place;
-  throw UserError({"this trial has " + std::to_string(wanted) + " ranks, and the process was started as one of " +
-                       std::to_string(place.ranks),
-                   "", "",
-                   "start it with `timetrial run`, or with srun --ntasks=" + std::to_string(wanted)});
+  throw UserError({"this trial has " + std::to_string(wanted) +
+                       " ranks, and the process was started as one of " + std::to_string(place.ranks),
+                   "", "", "start it with `timetrial run`, or with srun --ntasks=" + std::to_string(wanted)});
 }
 
 }  // namespace timetrial

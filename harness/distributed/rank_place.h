@@ -25,8 +25,8 @@ inline constexpr const char* kLaunchVariable = "TIMETRIAL_LAUNCH";
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 Environment process_environment();
 
-// Pure. `wanted`: ranks of the trial. One that has a single rank needs nothing of the environment. Throws UserError
-// where the process was not started as one of that many.
+// Pure. `wanted`: ranks of the trial. One that has a single rank needs nothing of the environment. Throws
+// UserError where the process was not started as one of that many.
 RankPlace rank_place(int64_t wanted, const Environment& environment);
 
 }  // namespace timetrial

@@ -37,8 +37,8 @@ class JournalSink {
  public:
   virtual ~JournalSink() = default;
   virtual void append(const JournalRecord& record) = 0;
-  // To be called before anything else is written to the trial directory. Throws TrialHeld when the trial has been
-  // taken over.
+  // To be called before anything else is written to the trial directory. Throws TrialHeld when the trial has
+  // been taken over.
   virtual void require_lease() const = 0;
 };
 

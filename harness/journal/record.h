@@ -124,10 +124,9 @@ struct OutcomeRecord {
   int64_t peak_device_memory_bytes = 0;  // 0 on CPU
 };
 
-using JournalRecord =
-    std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord, OutcomeRecord,
-                 StepTimesRecord, MemoryRecord, SyncAuditRecord, MachineSamplesRecord, ReferenceTimesRecord,
-                 InterruptionRecord>;
+using JournalRecord = std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord,
+                                   OutcomeRecord, StepTimesRecord, MemoryRecord, SyncAuditRecord,
+                                   MachineSamplesRecord, ReferenceTimesRecord, InterruptionRecord>;
 
 // One JSON object without line breaks; "type" names the record. NaN and infinities are the strings "nan",
 // "inf", "-inf".

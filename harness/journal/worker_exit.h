@@ -12,7 +12,8 @@ inline constexpr int kWorkerInternalError = 70;
 inline constexpr int kWorkerTrialHeld = 74;    // another process holds the trial, or has taken it over
 inline constexpr int kWorkerInterrupted = 75;  // stopped by a signal after a checkpoint; run again to resume
 
-inline constexpr int kWorkerRankLost = 76;  // another rank of the trial is gone, and knows better what happened
+inline constexpr int kWorkerRankLost =
+    76;  // another rank of the trial is gone, and knows better what happened
 
 // Option of the worker: an open file descriptor that takes the message of a code other than 0 and 75.
 inline constexpr const char* kWorkerMessageOption = "--message-descriptor";

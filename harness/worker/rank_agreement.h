@@ -1,8 +1,9 @@
 #pragma once
 
-// How the ranks of a trial decide alike. Rank 0's clock rules: when an evaluation is due, and when the budget is used
-// up, must be known to all at the same step. They agree every so many steps, not at each: in between nobody waits
-// for anybody but in the gradients' averages, and a view of the clock is as old as the last agreement.
+// How the ranks of a trial decide alike. Rank 0's clock rules: when an evaluation is due, and when the budget
+// is used up, must be known to all at the same step. They agree every so many steps, not at each: in between
+// nobody waits for anybody but in the gradients' averages, and a view of the clock is as old as the last
+// agreement.
 
 #include <cstdint>
 #include <optional>
@@ -15,8 +16,8 @@ namespace timetrial {
 // A decision is late by so much at most, if steps take as long as before.
 inline constexpr double kAgreementSeconds = 0.1;
 
-// Steps from one agreement to the next: as many as fit into kAgreementSeconds and into the time until the next
-// decision is due; at least one. Pure.
+// Steps from one agreement to the next: as many as fit into kAgreementSeconds and into the time until the
+// next decision is due; at least one. Pure.
 int64_t steps_until_agreement(double step_seconds, double seconds_until_due);
 
 class RankAgreement {
@@ -24,8 +25,8 @@ class RankAgreement {
   RankAgreement() = default;  // of one rank: agrees with itself at every step, at no cost
   explicit RankAgreement(ProcessGroup& group) : group_(&group) {}
 
-  // After a step: what the submission clock shows to all ranks, or nothing between two agreements. `must`: every
-  // rank knows that something is due at this step.
+  // After a step: what the submission clock shows to all ranks, or nothing between two agreements. `must`:
+  // every rank knows that something is due at this step.
   std::optional<double> after_step(int64_t step, double own_seconds, bool must, const TrialBudget& budget) {
     if (group_ == nullptr) return own_seconds;
     if (step < next_ && !must) return std::nullopt;

@@ -58,7 +58,8 @@ class TimedLoop {
   // Restores session, clock and budget; before run().
   void resume(const FoundCheckpoint& found);
 
-  // Trains until the trial ends or `interrupted` becomes true, on any rank. Throws SubmissionError and UserError.
+  // Trains until the trial ends or `interrupted` becomes true, on any rank. Throws SubmissionError and
+  // UserError.
   LoopEnd run();
 
   const LoopClock& clock() const { return clock_; }

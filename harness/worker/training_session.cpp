@@ -34,11 +34,12 @@ int training_loader_threads(const TrialSpec& spec, const Device& device) {
   return std::max(1, device.torch_device().is_cpu() ? cores_of(spec) / 8 : cores_of(spec) - 2);
 }
 
-// With several ranks the normaliser of a loss is that of the whole batch, divided by their number: then the ranks'
-// average of a mean loss, and of its gradients, is that of the whole batch.
+// With several ranks the normaliser of a loss is that of the whole batch, divided by their number: then the
+// ranks' average of a mean loss, and of its gradients, is that of the whole batch.
 void normalise_over_ranks(Loss& loss) {
   if (ranks().count() == 1) return;
-  loss.valid_examples = loss.valid_examples.to(loss.summed.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
+  loss.valid_examples =
+      loss.valid_examples.to(loss.summed.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
   average_over_ranks({loss.valid_examples});
 }
 
@@ -210,7 +211,8 @@ TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObse
                           seeds.submission, device_.torch_device()});
   if (group != nullptr) average_gradients(*group);
   // An audit looks at the calls themselves; the averages over ranks are calls of the host.
-  if (spec.step_graph && !spec.audit_sync && group == nullptr && device_.can_record() && submission_.capturable())
+  if (spec.step_graph && !spec.audit_sync && group == nullptr && device_.can_record() &&
+      submission_.capturable())
     step_graphs_.emplace(device_, step_times_);
 }
 

@@ -34,10 +34,11 @@ struct StepSurroundings {
 class TrainingSession {
  public:
   // Builds the model from the trial's seed and initializes the submission. Throws UserError (data, library)
-  // or SubmissionError. `device` and `observer` outlive the session, and so does `group`: the ranks that it is one
-  // of, null where it is the only one. Calls that move parameters, evaluate or take a snapshot are then to be made
-  // by every rank.
-  TrainingSession(const TrialSpec& spec, Device& device, CallObserver& observer, ProcessGroup* group = nullptr);
+  // or SubmissionError. `device` and `observer` outlive the session, and so does `group`: the ranks that it
+  // is one of, null where it is the only one. Calls that move parameters, evaluate or take a snapshot are
+  // then to be made by every rank.
+  TrainingSession(const TrialSpec& spec, Device& device, CallObserver& observer,
+                  ProcessGroup* group = nullptr);
   ~TrainingSession();
 
   // One select_batch + update. This is the hot path.
@@ -105,7 +106,7 @@ class TrainingSession {
   LossWatch losses_;
   Batch batch_;
   std::unique_ptr<GradientAveraging> averaging_;  // null with one rank
-  std::vector<at::Tensor> buffers_;  // of the model
+  std::vector<at::Tensor> buffers_;               // of the model
   std::vector<std::pair<at::Tensor, int64_t>>
       targets_;  // of this step, and how often they were changed before
   std::optional<StepGraphs> step_graphs_;

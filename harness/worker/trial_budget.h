@@ -44,7 +44,8 @@ class TrialBudget {
 
   void evaluated(double seconds, bool validation_reached, bool test_reached);
 
-  // How long, and how many steps, nothing will be due: at most, for a submission may end its training at any step.
+  // How long, and how many steps, nothing will be due: at most, for a submission may end its training at any
+  // step.
   double seconds_until_due(double seconds) const;
   int64_t steps_until_due(int64_t step) const;
 

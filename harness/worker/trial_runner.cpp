@@ -176,8 +176,8 @@ class Attempt {
   }
 
  private:
-  // Of several ranks the one that fails first gives the reason; rank 0 records it. The others only notice that a rank
-  // is gone, in whatever they are doing.
+  // Of several ranks the one that fails first gives the reason; rank 0 records it. The others only notice
+  // that a rank is gone, in whatever they are doing.
   RunEnd fail(Outcome outcome, const std::string& message) {
     if (group_ && group_->lost()) return end_without(group_->word(kWordSeconds));
     if (group_) group_->leave_word(to_text({place_.rank, outcome, message}));
@@ -203,7 +203,8 @@ class Attempt {
     }
     machine_.emplace(spec_, *device_);
     threads_.emplace();
-    guard_.emplace(SubmissionGuard::Surroundings{place_.rank == 0 ? directory_ : std::filesystem::path(), held_back_files(),
+    guard_.emplace(SubmissionGuard::Surroundings{place_.rank == 0 ? directory_ : std::filesystem::path(),
+                                                 held_back_files(),
                                                  /*alone_below_parent=*/isolation_ != IsolationLevel::none},
                    *watchdog_);
     try {
@@ -230,8 +231,8 @@ class Attempt {
     for (const EvaluationRecord& e : history_.evaluations) {
       if (found && e.step <= found->record.step) earlier.push_back({e.step, e.submission_seconds, e.metrics});
     }
-    loop_.emplace(TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, *threads_, *guard_, ledger_,
-                                   *memory_, journal_, agreement_, stop_.asked},
+    loop_.emplace(TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, *threads_, *guard_,
+                                   ledger_, *memory_, journal_, agreement_, stop_.asked},
                   std::move(earlier));
     if (found) loop_->resume(*found);
     watchdog_->report(session_->step(), loop_->clock().submission_seconds);
@@ -385,11 +386,12 @@ class Attempt {
   // Runs on the watchdog's thread while the main thread hangs in the submission. The journal is safe to use:
   // its lock is never held while the submission runs.
   void end_hung_process(const char* call, double seconds) {
-    std::string message = std::string("the submission's ") + call + "() did not return for " +
-                          std::to_string(static_cast<int>(seconds)) + " s (stall limit " +
-                          std::to_string(static_cast<int>(spec_.stall_limit_seconds)) +
-                          " s). To cure it: look for an endless loop or a deadlock there; the limit is a field of "
-                          "the benchmark table";
+    std::string message =
+        std::string("the submission's ") + call + "() did not return for " +
+        std::to_string(static_cast<int>(seconds)) + " s (stall limit " +
+        std::to_string(static_cast<int>(spec_.stall_limit_seconds)) +
+        " s). To cure it: look for an endless loop or a deadlock there; the limit is a field of "
+        "the benchmark table";
     if (group_) message = hung_rank(message).described();
     OutcomeRecord end = outcome_record(Outcome::hung, message);
     try {

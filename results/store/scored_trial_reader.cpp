@@ -53,9 +53,10 @@ ScoringInput read_scored_trials(Database& database, const HitRules& rules) {
     targets.push_back(rules.target_of(entry));
     budgets.push_back(rules.budget_of(entry));
   }
-  Statement rows(database,
-                 "SELECT id, entry_id, study, trial, evaluation_count, outcome, milestones, ifnull(drifted, 0) "
-                 "FROM trials ORDER BY id");
+  Statement rows(
+      database,
+      "SELECT id, entry_id, study, trial, evaluation_count, outcome, milestones, ifnull(drifted, 0) "
+      "FROM trials ORDER BY id");
   while (rows.step()) {
     const auto place = places.find(rows.integer(1));
     if (place == places.end()) continue;

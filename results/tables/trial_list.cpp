@@ -143,10 +143,10 @@ std::string trial_json(const std::vector<TrialLine>& lines) {
 }
 
 std::string trial_csv(const std::vector<TrialLine>& lines) {
-  std::string text =
-      csv_row({"id",      "submission",     "workload",  "ruleset",   "study",         "trial",     "outcome",
-               "message", "steps",          "seconds",   "metric",    "best_metric",   "target",    "seed",
-               "machine", "hardware_class", "directory", "isolation", "interruptions", "drift", "sync_audit"});
+  std::string text = csv_row(
+      {"id",      "submission",     "workload",  "ruleset",   "study",         "trial",  "outcome",
+       "message", "steps",          "seconds",   "metric",    "best_metric",   "target", "seed",
+       "machine", "hardware_class", "directory", "isolation", "interruptions", "drift",  "sync_audit"});
   for (const TrialLine& line : lines) {
     text += csv_row({std::to_string(line.id),
                      line.submission,

@@ -28,7 +28,7 @@ struct TrialLine {
   std::string machine;  // host and cpu of the last attempt
   std::string hardware_class;
   std::string directory;
-  std::string drift;       // "3.1 % (memory)" of the reference kernels; with a "!" where it is too much
+  std::string drift;          // "3.1 % (memory)" of the reference kernels; with a "!" where it is too much
   int64_t interruptions = 0;  // attempts that were stopped, preempted or killed
   std::string isolation;      // in force in its last attempt; empty: not recorded
   std::string sync_audit;     // "sync-free: yes", "3 per step, 0.41 ms"; empty: not audited

@@ -3,8 +3,8 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-#include "run_ranks.h"
 #include "../temporary_folder.h"
+#include "run_ranks.h"
 #include "workloads/data/share.h"
 
 namespace timetrial {
@@ -111,7 +111,8 @@ TEST_F(GradientAveragingTest, OverflowOnOneRankIsOverflowOnAll) {
     at::Tensor batch = own_inputs(group).clone();
     if (group.rank() == 1) batch.fill_(std::numeric_limits<float>::infinity());
     model.loss(batch).backward();
-    for (int i : {0, 1, 2}) EXPECT_FALSE(at::isfinite(model.gradients()[static_cast<size_t>(i)]).all().item<bool>());
+    for (int i : {0, 1, 2})
+      EXPECT_FALSE(at::isfinite(model.gradients()[static_cast<size_t>(i)]).all().item<bool>());
   });
 }
 

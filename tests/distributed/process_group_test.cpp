@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "run_ranks.h"
 #include "../temporary_folder.h"
+#include "run_ranks.h"
 
 namespace timetrial {
 namespace {

@@ -38,8 +38,9 @@ TEST(RankPlace, OfATrialWithOneRankNeedsNoEnvironment) {
 }
 
 TEST(RankPlace, IsWhatTimetrialSays) {
-  const RankPlace found =
-      place(4, {{"TIMETRIAL_RANK", "2"}, {"TIMETRIAL_RANKS", "4"}, {"TIMETRIAL_LAUNCH", "x"}, {"SLURM_PROCID", "0"}});
+  const RankPlace found = place(
+      4,
+      {{"TIMETRIAL_RANK", "2"}, {"TIMETRIAL_RANKS", "4"}, {"TIMETRIAL_LAUNCH", "x"}, {"SLURM_PROCID", "0"}});
   EXPECT_EQ(found.rank, 2);
   EXPECT_EQ(found.ranks, 4);
   EXPECT_EQ(found.local_rank, 2);
@@ -48,8 +49,9 @@ TEST(RankPlace, IsWhatTimetrialSays) {
 }
 
 TEST(RankPlace, IsWhatSrunSays) {
-  Variables slurm = {{"SLURM_STEP_ID", "0"},     {"SLURM_STEP_NUM_TASKS", "4"}, {"SLURM_STEP_NUM_NODES", "2"},
-                     {"SLURM_PROCID", "3"},      {"SLURM_LOCALID", "1"},        {"SLURM_JOB_ID", "17"},
+  Variables slurm = {{"SLURM_STEP_ID", "0"},        {"SLURM_STEP_NUM_TASKS", "4"},
+                     {"SLURM_STEP_NUM_NODES", "2"}, {"SLURM_PROCID", "3"},
+                     {"SLURM_LOCALID", "1"},        {"SLURM_JOB_ID", "17"},
                      {"SLURM_RESTART_COUNT", "2"}};
   const RankPlace found = place(4, slurm);
   EXPECT_EQ(found.rank, 3);

@@ -58,7 +58,8 @@ void run_ranks(int64_t ranks, const std::filesystem::path& folder,
       if (std::chrono::steady_clock::now() > end) ::kill(processes[rank], SIGKILL);
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
-    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "rank " << rank << " of " << ranks << " failed";
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        << "rank " << rank << " of " << ranks << " failed";
   }
 }
 

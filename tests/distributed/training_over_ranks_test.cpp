@@ -1,5 +1,5 @@
-// Every workload's training on two and three ranks beside training on one: the same model at the end, the same
-// metrics.
+// Every workload's training on two and three ranks beside training on one: the same model at the end, the
+// same metrics.
 
 #include <fstream>
 
@@ -7,12 +7,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "../temporary_folder.h"
+#include "../workloads/mini_data.h"
 #include "harness/device/device.h"
 #include "harness/worker/training_session.h"
 #include "harness/worker/watchdog.h"
 #include "run_ranks.h"
-#include "../temporary_folder.h"
-#include "../workloads/mini_data.h"
 
 namespace timetrial {
 namespace {
@@ -94,7 +94,8 @@ TEST_P(TrainingOverRanks, IsThatOfOneRankWithTheWholeBatch) {
     const Trained one = train(ranked, nullptr);
     at::Tensor initial = joined({one.metrics_before, one.parameters, one.buffers});
     std::ofstream(file, std::ios::binary)
-        .write(static_cast<const char*>(initial.const_data_ptr()), static_cast<std::streamsize>(initial.nbytes()));
+        .write(static_cast<const char*>(initial.const_data_ptr()),
+               static_cast<std::streamsize>(initial.nbytes()));
   });
   for (const int64_t ranks : {2, 3}) {
     run_ranks(ranks, folder_.path(), [&](ProcessGroup& group) {
@@ -103,12 +104,13 @@ TEST_P(TrainingOverRanks, IsThatOfOneRankWithTheWholeBatch) {
       at::Tensor one = at::empty_like(joined({found.metrics_before, found.parameters, found.buffers}));
       std::ifstream(file, std::ios::binary)
           .read(static_cast<char*>(one.mutable_data_ptr()), static_cast<std::streamsize>(one.nbytes()));
-      const std::vector<at::Tensor> expected =
-          one.split_with_sizes({found.metrics_before.numel(), found.parameters.numel(), found.buffers.numel()});
+      const std::vector<at::Tensor> expected = one.split_with_sizes(
+          {found.metrics_before.numel(), found.parameters.numel(), found.buffers.numel()});
       EXPECT_TRUE(found.metrics_before.equal(expected[0])) << found.metrics_before << expected[0];
       EXPECT_LT(distance(found.parameters, expected[1]), 1e-5);
       EXPECT_LT(distance(found.buffers, expected[2]), 1e-5);
-      for (const at::Tensor& other : group.gather(found.parameters)) EXPECT_TRUE(other.equal(found.parameters));
+      for (const at::Tensor& other : group.gather(found.parameters))
+        EXPECT_TRUE(other.equal(found.parameters));
     });
   }
 }
@@ -124,7 +126,8 @@ class ThreeRanks final : public Ranks {
 
 TEST(TooManyRanks, AreTheSubmissionsFailure) {
   const RankedCase ranked{"mnist", "mnist", 2, 2000};
-  if (mini_data_directory("mnist").empty()) GTEST_SKIP() << "TIMETRIAL_DATA names no data directory with mnist/mini";
+  if (mini_data_directory("mnist").empty())
+    GTEST_SKIP() << "TIMETRIAL_DATA names no data directory with mnist/mini";
   ThreeRanks three;
   const InstalledRanks installed(three);
   const TrialSpec spec = spec_of(ranked);
@@ -133,16 +136,17 @@ TEST(TooManyRanks, AreTheSubmissionsFailure) {
   EXPECT_THROW(TrainingSession(spec, *device, watchdog), SubmissionError);
 }
 
-INSTANTIATE_TEST_SUITE_P(Workloads, TrainingOverRanks,
-                         ::testing::Values(RankedCase{"mnist", "mnist", 65, 2000}, RankedCase{"cifar", "cifar", 20, 1000},
-                                           RankedCase{"criteo1tb", "criteo1tb", 500, 4096},
-                                           RankedCase{"fastmri", "fastmri", 4, 16}, RankedCase{"ogbg", "ogbg", 20, 128},
-                                           RankedCase{"wmt", "wmt", 6, 16}, RankedCase{"finewebedu_lm", "finewebedu_lm", 4, 8},
-                                           RankedCase{"imagenet_resnet", "imagenet", 12, 64},
-                                           RankedCase{"imagenet_vit", "imagenet", 12, 64},
-                                           RankedCase{"librispeech_conformer", "librispeech", 6, 32},
-                                           RankedCase{"librispeech_deepspeech", "librispeech", 6, 32}),
-                         [](const auto& test) { return std::string(test.param.workload); });
+INSTANTIATE_TEST_SUITE_P(
+    Workloads, TrainingOverRanks,
+    ::testing::Values(RankedCase{"mnist", "mnist", 65, 2000}, RankedCase{"cifar", "cifar", 20, 1000},
+                      RankedCase{"criteo1tb", "criteo1tb", 500, 4096},
+                      RankedCase{"fastmri", "fastmri", 4, 16}, RankedCase{"ogbg", "ogbg", 20, 128},
+                      RankedCase{"wmt", "wmt", 6, 16}, RankedCase{"finewebedu_lm", "finewebedu_lm", 4, 8},
+                      RankedCase{"imagenet_resnet", "imagenet", 12, 64},
+                      RankedCase{"imagenet_vit", "imagenet", 12, 64},
+                      RankedCase{"librispeech_conformer", "librispeech", 6, 32},
+                      RankedCase{"librispeech_deepspeech", "librispeech", 6, 32}),
+    [](const auto& test) { return std::string(test.param.workload); });
 
 }  // namespace
 }  // namespace timetrial

@@ -13,7 +13,8 @@ using ::testing::HasSubstr;
 
 class RanksEndToEnd : public EndToEnd {
  protected:
-  std::vector<std::string> ranked_trial(int64_t ranks, int64_t steps, const std::filesystem::path& results) const {
+  std::vector<std::string> ranked_trial(int64_t ranks, int64_t steps,
+                                        const std::filesystem::path& results) const {
     std::vector<std::string> arguments = fixed_trial("adamw", "mnist", steps, results);
     arguments.insert(arguments.end(), {"--ranks", std::to_string(ranks)});
     return arguments;
@@ -24,9 +25,10 @@ class RanksEndToEnd : public EndToEnd {
     CustomRules rules;
     rules.self_tuning = true;
     const std::filesystem::path results = folder() / submission;
-    const ProgramEnd end = timetrial({"run", "--ruleset", write_rules(rules), "--tier", "mini", "--workload", "mnist",
-                                      "--submission", misbehaving(submission), "--max-steps", "200", "--ignore-targets",
-                                      "--threads", "2", "--ranks", "2", "--results", results.string()});
+    const ProgramEnd end =
+        timetrial({"run", "--ruleset", write_rules(rules), "--tier", "mini", "--workload", "mnist",
+                   "--submission", misbehaving(submission), "--max-steps", "200", "--ignore-targets",
+                   "--threads", "2", "--ranks", "2", "--results", results.string()});
     EXPECT_EQ(end.exit_code, kTrouble) << end.output;
     return outcome_record(only_trial(results));
   }

@@ -37,9 +37,9 @@ TrialSpec example() {
 TEST(TrialSpec, FieldsThatSayNothingNewAreLeftOut) {
   TrialSpec spec = example();
   const std::string before = trial_spec_to_json(spec);
-  for (const char* field : {"host_allocator", "host_cache_gib", "kernel_cache", "step_graph", "audit_sync",
-                            "evaluation_period_steps", "futility_stop", "reference_drift",
-                            "isolation", "limits"}) {
+  for (const char* field :
+       {"host_allocator", "host_cache_gib", "kernel_cache", "step_graph", "audit_sync",
+        "evaluation_period_steps", "futility_stop", "reference_drift", "isolation", "limits"}) {
     EXPECT_THAT(before, Not(HasSubstr(field)));
   }
   spec.host_allocator = HostAllocator::system;

@@ -35,8 +35,8 @@ TEST(ParameterChecksums, AreEqualForEqualBitsOnly) {
 }
 
 TEST(ParameterChecksums, AreOneAParameterWhateverItsType) {
-  const at::Tensor sums = parameter_checksums(
-      list_of({at::ones({3}, at::kDouble), at::ones({2, 2}, at::kHalf), at::zeros({1}), at::ones({4, 2, 3, 3})}));
+  const at::Tensor sums = parameter_checksums(list_of(
+      {at::ones({3}, at::kDouble), at::ones({2, 2}, at::kHalf), at::zeros({1}), at::ones({4, 2, 3, 3})}));
   EXPECT_EQ(sums.sizes(), at::IntArrayRef({4}));
   EXPECT_EQ(sums[2].item<int64_t>(), 0);
 }

@@ -15,7 +15,8 @@ TEST(RankFailure, ComesBackFromItsText) {
 }
 
 TEST(RankFailure, OtherTextIsNone) {
-  for (const char* text : {"", "3", "3 hung", "hung 3\nwhy", "3 tired\nwhy"}) EXPECT_FALSE(rank_failure_from(text)) << text;
+  for (const char* text : {"", "3", "3 hung", "hung 3\nwhy", "3 tired\nwhy"})
+    EXPECT_FALSE(rank_failure_from(text)) << text;
 }
 
 }  // namespace

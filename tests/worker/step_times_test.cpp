@@ -71,7 +71,8 @@ class StepTimesTest : public ::testing::Test {
     RankAgreement alone;
     StepSurroundings surroundings;
     device_.start_segment();
-    for (int i = 0; i < steps; ++i) timed_step(session, device_, watchdog, budget, surroundings, clock, 0, alone);
+    for (int i = 0; i < steps; ++i)
+      timed_step(session, device_, watchdog, budget, surroundings, clock, 0, alone);
   }
 
   ScriptedDevice device_{0.25};  // a mark takes that long: the harness's own time

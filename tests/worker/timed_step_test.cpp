@@ -18,7 +18,8 @@ class TimedStep : public ::testing::Test {
     TrialBudget budget({100, 100, 0, StopRule::never}, {0, true, false, false});
     RankAgreement alone;
     device_.start_segment();
-    for (int i = 0; i < steps; ++i) timed_step(session, device_, watchdog, budget, surroundings_, clock, 5.0, alone);
+    for (int i = 0; i < steps; ++i)
+      timed_step(session, device_, watchdog, budget, surroundings_, clock, 5.0, alone);
     EXPECT_EQ(watchdog.step(), steps);
   }
 

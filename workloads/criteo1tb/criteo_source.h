@@ -2,8 +2,8 @@
 
 // Batches of Criteo rows: "inputs" float32 [batch, 39], "targets" float32 [batch, 1]. Both sources give the
 // same batches for the same files, batch size and seed, and understand each other's positions: (epoch, file
-// in this epoch's order, byte offset in the file). With several ranks each parses its own rows: its share of a
-// training batch, whole batches of an evaluation.
+// in this epoch's order, byte offset in the file). With several ranks each parses its own rows: its share of
+// a training batch, whole batches of an evaluation.
 
 #include <filesystem>
 #include <memory>
@@ -15,8 +15,8 @@
 
 namespace timetrial {
 
-// Reads and parses as it goes. With AtEpochEnd::stop a batch of 0 examples marks the end, and a batch that another
-// rank evaluates has its examples counted but no tensors.
+// Reads and parses as it goes. With AtEpochEnd::stop a batch of 0 examples marks the end, and a batch that
+// another rank evaluates has its examples counted but no tensors.
 class StreamedCriteoSource : public BatchSource {
  public:
   StreamedCriteoSource(std::vector<std::filesystem::path> files, int64_t batch_size, uint64_t seed,

@@ -110,7 +110,8 @@ class CriteoWorkload : public Workload {
     return *day_files_;
   }
 
-  // Every example of the split once, by one of the ranks; of the training data as many as there are to validate on.
+  // Every example of the split once, by one of the ranks; of the training data as many as there are to
+  // validate on.
   template <typename Visit>
   void for_each_own_batch(Split split, Visit&& visit) {
     const auto cached = evaluation_batches_.find(split);

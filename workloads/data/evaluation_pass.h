@@ -1,7 +1,7 @@
 #pragma once
 
-// One pass over the examples of a split, in order, each exactly once: by one of the ranks, where there are several
-// (timetrial/ranks.h). The results are the same, bit for bit, however many ranks there are.
+// One pass over the examples of a split, in order, each exactly once: by one of the ranks, where there are
+// several (timetrial/ranks.h). The results are the same, bit for bit, however many ranks there are.
 
 #include <cstdint>
 #include <functional>
@@ -16,14 +16,14 @@ using BatchScore = std::function<at::Tensor(const Batch&)>;
 
 // Cuts [0, examples) into batches of `batch_size` (the last may be smaller), makes them by make(begin, count)
 // on `threads` loader threads, at most two a thread ahead, and hands them to `score` in order on the calling
-// thread. Returns the scores of all batches in order, on every rank. An exception of either ends the pass and is
-// rethrown. `make` runs on several threads at a time.
+// thread. Returns the scores of all batches in order, on every rank. An exception of either ends the pass and
+// is rethrown. `make` runs on several threads at a time.
 std::vector<at::Tensor> evaluation_pass(int64_t examples, int64_t batch_size, int threads,
                                         const std::function<Batch(int64_t begin, int64_t count)>& make,
                                         const BatchScore& score);
 
-// Whether this rank scores the batch of this number, for passes that are not over a range of examples; and the
-// scores of all batches, in order, from those of every rank's own.
+// Whether this rank scores the batch of this number, for passes that are not over a range of examples; and
+// the scores of all batches, in order, from those of every rank's own.
 bool is_own_batch(int64_t index);
 std::vector<at::Tensor> of_all_ranks(const std::vector<at::Tensor>& own);
 

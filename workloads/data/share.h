@@ -15,8 +15,8 @@ struct Share {
   bool operator==(const Share&) const = default;
 };
 
-// Of `count` things for rank `rank` of `ranks`: shares follow each other in the order of the ranks and differ by
-// one at most.
+// Of `count` things for rank `rank` of `ranks`: shares follow each other in the order of the ranks and differ
+// by one at most.
 constexpr Share share_of(int64_t count, int64_t rank, int64_t ranks) {
   return {count * rank / ranks, count * (rank + 1) / ranks};
 }

@@ -12,11 +12,12 @@
 
 namespace timetrial {
 
-// Makes the batch of chosen.examples. Called on any thread, also at the same time; must depend on nothing but its
-// argument.
+// Makes the batch of chosen.examples. Called on any thread, also at the same time; must depend on nothing but
+// its argument.
 using BatchMaker = std::function<Batch(const ChosenExamples&)>;
 
-// Every rank makes its own share of a batch. Position: {epoch, example}. Throws UserError when a batch is larger than the data set.
+// Every rank makes its own share of a batch. Position: {epoch, example}. Throws UserError when a batch is
+// larger than the data set.
 std::unique_ptr<BatchSource> shuffled_batches(int64_t examples, int64_t batch_size, uint64_t seed,
                                               BatchMaker make_batch);
 

@@ -45,8 +45,8 @@ class ImagenetAugmentation {
   }
 
  private:
-  // Mixup takes every image together with the one before it in the whole batch, which another rank may hold: that
-  // one is made here too, in front, and left out in the end.
+  // Mixup takes every image together with the one before it in the whole batch, which another rank may hold:
+  // that one is made here too, in front, and left out in the end.
   Batch mixed(const ChosenExamples& chosen) const {
     const bool whole = chosen.count() == std::ssize(chosen.batch);
     std::vector<uint32_t> wanted(chosen.examples.begin(), chosen.examples.end());

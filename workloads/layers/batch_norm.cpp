@@ -38,7 +38,8 @@ at::Tensor BatchNormLayer::forward(const at::Tensor& values, const ForwardOption
 // Two sums over the ranks, as of one large batch: of the values, then of the squares of what is left.
 at::Tensor BatchNormLayer::forward_over_ranks(const at::Tensor& values, bool update) const {
   const auto per_feature = [](const at::Tensor& feature) { return feature.view({1, -1, 1, 1}); };
-  const at::Tensor count = at::full({}, static_cast<double>(values.numel() / values.size(1)), weight_.options());
+  const at::Tensor count =
+      at::full({}, static_cast<double>(values.numel() / values.size(1)), weight_.options());
   ranks().sum({count});
   const at::Tensor mean = sum_over_ranks(values.sum({0, 2, 3})) / count;
   const at::Tensor centred = values - per_feature(mean);

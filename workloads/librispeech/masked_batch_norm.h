@@ -25,8 +25,8 @@ class MaskedBatchNorm : public torch::nn::Module {
   MaskedBatchNorm(int64_t features, const std::string& scale_name, bool with_size, double kept_statistics,
                   const at::TensorOptions& options);
 
-  // Training mode normalises by the batch, of all ranks together, and moves the running statistics unless update_batch_norm is
-  // false; evaluation mode normalises by the running statistics.
+  // Training mode normalises by the batch, of all ranks together, and moves the running statistics unless
+  // update_batch_norm is false; evaluation mode normalises by the running statistics.
   at::Tensor forward(const at::Tensor& values, const FrameMask& mask, const ForwardOptions& options) const;
 
  private:

@@ -65,15 +65,17 @@ class OgbgWorkload : public Workload {
   Metrics evaluate(Split split) override {
     const at::NoGradGuard no_grad;
     // Of every batch [3, molecules, tasks]: logits, targets, weights.
-    const at::Tensor all = at::cat(scores_of_batches(split, [&](const Batch& batch) {
-                                     const at::Tensor logits =
-                                         forward(batch, {ForwardMode::evaluate, false, std::nullopt}).cpu();
-                                     return at::stack({logits.to(at::kDouble),
-                                                       batch.at("targets").to(at::kDouble),
-                                                       batch.at("weights").to(at::kDouble)});
-                                   }),
-                                   1)
-                               .to(at::kFloat);
+    const at::Tensor all =
+        at::cat(
+            scores_of_batches(split,
+                              [&](const Batch& batch) {
+                                const at::Tensor logits =
+                                    forward(batch, {ForwardMode::evaluate, false, std::nullopt}).cpu();
+                                return at::stack({logits.to(at::kDouble), batch.at("targets").to(at::kDouble),
+                                                  batch.at("weights").to(at::kDouble)});
+                              }),
+            1)
+            .to(at::kFloat);
     return metrics_of(all[0].contiguous(), all[1].contiguous(), all[2].contiguous());
   }
 

@@ -176,8 +176,8 @@ Metrics WmtWorkload::evaluate(Split split) {
   };
   const int64_t batch_size =
       options_.evaluation_batch_size > 0 ? options_.evaluation_batch_size : kDefaultEvaluationBatch;
-  const TranslationScore whole = unpacked(sums_of(evaluation_pass(
-      static_cast<int64_t>(order.size()), batch_size, options_.loader_threads, make, score)));
+  const TranslationScore whole = unpacked(sums_of(
+      evaluation_pass(static_cast<int64_t>(order.size()), batch_size, options_.loader_threads, make, score)));
   return {{"loss", whole.loss / whole.tokens},
           {"accuracy", whole.right / whole.tokens},
           {"bleu", bleu_score(whole.bleu)}};
