@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <sstream>
+#include <type_traits>
 
 #include <CLI/CLI.hpp>
 
@@ -23,19 +24,14 @@ using Words = std::vector<std::string>;
 class SiteReader {
  public:
   explicit SiteReader(const std::string& where) : where_(where) {
-    const auto text = [this](const char* key, std::optional<std::string>& value) {
-      take_[key] = [this, key, &value](const Words& words) { value = one(key, words); };
-    };
-    const auto number = [this](const char* key, std::optional<int64_t>& value) {
-      take_[key] = [this, key, &value](const Words& words) { value = whole_number(key, one(key, words)); };
-    };
-    text("partition", settings_.partition);
-    text("gres", settings_.gres);
-    text("time", settings_.time);
-    number("cpus", settings_.cpus);
-    text("memory", settings_.memory);
-    number("max_concurrent", settings_.max_concurrent);
-    number("grace", settings_.grace_seconds);
+    for_each_value(settings_, [this]<typename Value>(const char* key, std::optional<Value>& value) {
+      take_[key] = [this, key, &value](const Words& words) {
+        if constexpr (std::is_same_v<Value, std::string>)
+          value = one(key, words);
+        else
+          value = whole_number(key, one(key, words));
+      };
+    });
     take_["sbatch_args"] = [this](const Words& words) { settings_.sbatch_arguments = words; };
     take_["setup"] = [this](const Words& words) { settings_.setup = words; };
   }

@@ -36,6 +36,18 @@ struct SlurmSettings {
   bool operator==(const SlurmSettings&) const = default;
 };
 
+// visit(name in files, value) of each setting that is one text or one number, a std::optional of it.
+template <typename Settings, typename Visit>
+void for_each_value(Settings& settings, Visit&& visit) {
+  visit("partition", settings.partition);
+  visit("gres", settings.gres);
+  visit("time", settings.time);
+  visit("cpus", settings.cpus);
+  visit("memory", settings.memory);
+  visit("max_concurrent", settings.max_concurrent);
+  visit("grace", settings.grace_seconds);
+}
+
 inline constexpr int64_t kDefaultGraceSeconds = 120;
 
 // What `given` does not say is taken from `otherwise`; further arguments of sbatch stand behind its.

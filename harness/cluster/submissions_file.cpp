@@ -1,5 +1,7 @@
 #include "harness/cluster/submissions_file.h"
 
+#include <type_traits>
+
 #include "harness/journal/durable_file.h"
 #include "tuning/strict_json.h"
 
@@ -11,16 +13,9 @@ constexpr const char* kFileName = "slurm.json";
 
 OrderedJson settings_to_json(const SlurmSettings& settings) {
   OrderedJson object = OrderedJson::object();
-  const auto add = [&](const char* key, const auto& value) {
+  for_each_value(settings, [&](const char* key, const auto& value) {
     if (value) object[key] = *value;
-  };
-  add("partition", settings.partition);
-  add("gres", settings.gres);
-  add("time", settings.time);
-  add("cpus", settings.cpus);
-  add("memory", settings.memory);
-  add("max_concurrent", settings.max_concurrent);
-  add("grace", settings.grace_seconds);
+  });
   object["sbatch_args"] = settings.sbatch_arguments;
   object["setup"] = settings.setup;
   return object;
@@ -29,19 +24,13 @@ OrderedJson settings_to_json(const SlurmSettings& settings) {
 SlurmSettings settings_from_json(const OrderedJson& json, const std::string& where) {
   StrictObject object(json, where, "settings");
   SlurmSettings settings;
-  const auto text = [&](const char* key, std::optional<std::string>& value) {
-    if (object.has(key)) value = object.text(key);
-  };
-  const auto number = [&](const char* key, std::optional<int64_t>& value) {
-    if (object.has(key)) value = object.integer(key, 1);
-  };
-  text("partition", settings.partition);
-  text("gres", settings.gres);
-  text("time", settings.time);
-  number("cpus", settings.cpus);
-  text("memory", settings.memory);
-  number("max_concurrent", settings.max_concurrent);
-  number("grace", settings.grace_seconds);
+  for_each_value(settings, [&]<typename Value>(const char* key, std::optional<Value>& value) {
+    if (!object.has(key)) return;
+    if constexpr (std::is_same_v<Value, std::string>)
+      value = object.text(key);
+    else
+      value = object.integer(key, 1);
+  });
   settings.sbatch_arguments = object.text_list("sbatch_args");
   settings.setup = object.text_list("setup");
   object.finish();
