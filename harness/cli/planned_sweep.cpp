@@ -1,21 +1,16 @@
 #include "harness/cli/planned_sweep.h"
 
-#include <chrono>
-
 #include <fmt/format.h>
 
 #include "harness/cli/command.h"
 #include "harness/cli/trial_options.h"
 #include "harness/cluster/slurm_sweep.h"
 #include "harness/errors/user_error.h"
+#include "harness/journal/unix_seconds.h"
 
 namespace timetrial {
 
 namespace {
-
-double unix_seconds() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 SweepPlan write_plan(const std::vector<TrialSpec>& specs, const std::filesystem::path& results,
                      SweepKind kind, int64_t jobs) {

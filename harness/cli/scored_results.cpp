@@ -10,6 +10,7 @@
 #include "harness/controller/sweep.h"
 #include "harness/errors/user_error.h"
 #include "harness/journal/journal.h"
+#include "harness/journal/unix_seconds.h"
 #include "harness/version/version.h"
 #include "results/tables/score_json.h"
 
@@ -40,8 +41,7 @@ Ruleset choose_rules(const std::string& label, const ScoreChoice& choice) {
 
 void keep_verdict(ScoredResults& scored, Store& store) {
   Verdict verdict;
-  verdict.unix_seconds =
-      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  verdict.unix_seconds = unix_seconds();
   verdict.tool_version = std::string(kVersion) + " (" + kCommit + ")";
   verdict.ruleset = scored.label;
   verdict.ruleset_version = scored.rules.version;

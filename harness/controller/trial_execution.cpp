@@ -8,6 +8,7 @@
 #include "harness/controller/trial_isolation.h"
 #include "harness/errors/user_error.h"
 #include "harness/journal/progress.h"
+#include "harness/journal/unix_seconds.h"
 #include "harness/journal/worker_exit.h"
 
 namespace timetrial {
@@ -16,10 +17,6 @@ namespace {
 
 // A worker that is killed through its launcher may take a while to give its memory, and then its lock, back.
 constexpr auto kLockPatience = std::chrono::seconds(30);
-
-double unix_seconds() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 int64_t outcomes_in(const std::vector<JournalRecord>& records) {
   return std::count_if(records.begin(), records.end(),

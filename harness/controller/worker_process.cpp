@@ -21,16 +21,6 @@ namespace timetrial {
 
 namespace {
 
-std::string contents_of(int descriptor) {
-  std::string text;
-  char block[4096];
-  for (ssize_t count = 0;
-       (count = ::pread(descriptor, block, sizeof(block), static_cast<off_t>(text.size()))) > 0;) {
-    text.append(block, static_cast<size_t>(count));
-  }
-  return text;
-}
-
 constexpr int kCouldNotStart = 127;
 
 // OpenMP threads that wait for work spin for milliseconds by default. Where anything else wants the cores

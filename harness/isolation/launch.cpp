@@ -47,16 +47,6 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
-std::string contents_of(int descriptor) {
-  std::string text;
-  char block[4096];
-  for (ssize_t count = 0;
-       (count = ::pread(descriptor, block, sizeof(block), static_cast<off_t>(text.size()))) > 0;) {
-    text.append(block, static_cast<size_t>(count));
-  }
-  return text;
-}
-
 int64_t bytes_below(const std::filesystem::path& folder) {
   int64_t bytes = 0;
   std::error_code error;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cerrno>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -40,6 +41,17 @@ inline bool write_all(int descriptor, std::string_view bytes) {
     bytes.remove_prefix(static_cast<size_t>(written));
   }
   return true;
+}
+
+// From the beginning, wherever its writers are; as much as can be read.
+inline std::string contents_of(int descriptor) {
+  std::string text;
+  char block[4096];
+  for (ssize_t count = 0;
+       (count = ::pread(descriptor, block, sizeof(block), static_cast<off_t>(text.size()))) > 0;) {
+    text.append(block, static_cast<size_t>(count));
+  }
+  return text;
 }
 
 }  // namespace timetrial

@@ -14,6 +14,7 @@
 #include "harness/errors/user_error.h"
 #include "harness/journal/checksum.h"
 #include "harness/journal/durable_file.h"
+#include "harness/journal/unix_seconds.h"
 
 namespace timetrial {
 
@@ -160,8 +161,7 @@ bool trial_is_held(const std::filesystem::path& trial_directory, const LeaseTime
   if (!file.valid()) return false;  // nobody has ever opened the journal
   const LockAttempt lock = try_lock(file, LOCK_SH);
   if (lock == LockAttempt::busy) return true;
-  const double now =
-      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  const double now = unix_seconds();
   const LeaseView view = look_at_lease(trial_directory, now);
   const LeaseOwner here = this_process();
   OwnerLife life = view.owner ? life_of(*view.owner, here) : OwnerLife::unknown;

@@ -7,6 +7,7 @@
 #include <ATen/Parallel.h>
 
 #include "harness/journal/journal.h"
+#include "harness/journal/unix_seconds.h"
 #include "harness/machine/machine.h"
 #include "harness/worker/checkpoint.h"
 #include "harness/worker/evaluation_log.h"
@@ -91,8 +92,7 @@ double measure_evaluation() {
 NullMeasurement measure_harness(Device& device, const std::filesystem::path& folder) {
   const double begin = steady_seconds();
   NullMeasurement measurement;
-  measurement.unix_seconds =
-      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  measurement.unix_seconds = unix_seconds();
   measurement.build = describe_build();
   measurement.machine = describe_machine();
   measurement.machine.merge(device.describe());

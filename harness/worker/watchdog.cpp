@@ -4,6 +4,8 @@
 #include <ctime>
 #include <limits>
 
+#include "harness/journal/unix_seconds.h"
+
 namespace timetrial {
 
 Watchdog::Watchdog(double stall_limit_seconds, ProgressWriter* progress, OnStall on_stall)
@@ -30,8 +32,7 @@ void Watchdog::watch() {
   std::unique_lock<std::mutex> lock(mutex_);
   while (!wake_.wait_for(lock, std::chrono::milliseconds(100), [this] { return stopping_; })) {
     if (progress_ != nullptr && reported_.load(std::memory_order_relaxed)) {
-      const double now =
-          std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+      const double now = unix_seconds();
       progress_->write({step(), submission_seconds(), now, best_.load(std::memory_order_relaxed),
                         phase_.load(std::memory_order_relaxed)});
     }

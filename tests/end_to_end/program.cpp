@@ -21,16 +21,6 @@ namespace {
 constexpr double kPatienceSeconds = 280;
 constexpr int kCouldNotStart = 127;
 
-std::string contents_of(int descriptor) {
-  std::string text;
-  char block[4096];
-  for (ssize_t count = 0;
-       (count = ::pread(descriptor, block, sizeof(block), static_cast<off_t>(text.size()))) > 0;) {
-    text.append(block, static_cast<size_t>(count));
-  }
-  return text;
-}
-
 void prepare_child(const ProgramOptions& options) {
   for (const auto& [name, value] : options.environment) {
     if (value.empty())

@@ -11,20 +11,6 @@
 
 namespace timetrial {
 
-namespace {
-
-std::string contents_of(int descriptor) {
-  std::string text;
-  char block[4096];
-  for (ssize_t count = 0;
-       (count = ::pread(descriptor, block, sizeof(block), static_cast<off_t>(text.size()))) > 0;) {
-    text.append(block, static_cast<size_t>(count));
-  }
-  return text;
-}
-
-}  // namespace
-
 Launched::Launched(LaunchPolicy policy, const std::vector<std::string>& command,
                    const std::map<std::string, std::string>& environment)
     : report_(::memfd_create("report", 0)), output_(::memfd_create("output", MFD_CLOEXEC)) {
