@@ -10,6 +10,7 @@
 #include "harness/controller/null_measurement_run.h"
 #include "harness/errors/user_error.h"
 #include "harness/journal/disk_room.h"
+#include "harness/journal/unix_seconds.h"
 
 namespace timetrial {
 
@@ -89,17 +90,16 @@ class Sweep {
   void start_next() {
     const TrialSpec spec = waiting_.front();
     waiting_.pop_front();
-    if (!is_final(outcome_of(trial_directory(options_.results, spec))) && !fits(spec))
-      return ask_to_stop(failure_);
-    if (!harness_measured_) measure_harness(spec);
+    const bool finished = is_final(outcome_of(trial_directory(options_.results, spec)));
+    if (!finished && !fits(spec)) return ask_to_stop(failure_);
+    if (!finished && !harness_measured_) measure_harness(spec);
     futility_.tell(spec, trial_directory(options_.results, spec));
     running_.emplace_back(options_.results, spec);
     if (!running_.back().was_finished_before()) observer_.trial_started(spec, running_.back().directory());
   }
 
-  // With the device and the threads of the trials; one that is finished already is no reason to.
+  // With the device and the threads of the trials.
   void measure_harness(const TrialSpec& spec) {
-    if (is_final(outcome_of(trial_directory(options_.results, spec)))) return;
     harness_measured_ = true;
     try {
       const NullMeasurement measurement = run_null_measurement(options_.results, spec.device, spec.threads);
@@ -210,8 +210,7 @@ std::vector<TrialSpec> interleave(const std::vector<std::vector<TrialSpec>>& by_
 void note_plan(Store& store, const std::vector<TrialSpec>& specs, const std::filesystem::path& results,
                int64_t jobs) {
   std::vector<PlannedTrial> plan;
-  const double now =
-      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  const double now = unix_seconds();
   for (const TrialSpec& spec : specs) {
     const std::filesystem::path directory = trial_directory(results, spec);
     plan.push_back({std::filesystem::absolute(directory).lexically_normal().string(), spec.ruleset,

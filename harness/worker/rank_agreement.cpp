@@ -29,14 +29,19 @@ double RankAgreement::agree(int64_t step, double own_seconds, const TrialBudget&
     seconds = own_seconds;
     next = static_cast<double>(step + wait);
   }
-  const std::vector<double> agreed =
-      group_->largest({seconds, next, own_diverged_ ? 1.0 : 0.0, own_interrupted_ ? 1.0 : 0.0});
+  const std::vector<double> agreed = exchange({seconds, next});
   last_step_ = step;
   last_seconds_ = agreed[0];
   next_ = static_cast<int64_t>(agreed[1]);
-  diverged_ = agreed[2] != 0;
-  interrupted_ = agreed[3] != 0;
   return agreed[0];
+}
+
+std::vector<double> RankAgreement::exchange(std::vector<double> values) {
+  values.insert(values.end(), {own_diverged_ ? 1.0 : 0.0, own_interrupted_ ? 1.0 : 0.0});
+  const std::vector<double> agreed = group_->largest(values);
+  interrupted_ = agreed.back() != 0;
+  diverged_ = agreed[agreed.size() - 2] != 0;
+  return agreed;
 }
 
 bool RankAgreement::first_says(bool own) {
@@ -45,12 +50,7 @@ bool RankAgreement::first_says(bool own) {
 }
 
 double RankAgreement::slowest(double own_seconds) {
-  if (group_ == nullptr) return own_seconds;
-  const std::vector<double> agreed =
-      group_->largest({own_seconds, own_diverged_ ? 1.0 : 0.0, own_interrupted_ ? 1.0 : 0.0});
-  diverged_ = agreed[1] != 0;
-  interrupted_ = agreed[2] != 0;
-  return agreed[0];
+  return group_ == nullptr ? own_seconds : exchange({own_seconds})[0];
 }
 
 }  // namespace timetrial

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "harness/distributed/process_group.h"
 #include "harness/worker/trial_budget.h"
@@ -53,6 +54,8 @@ class RankAgreement {
 
  private:
   double agree(int64_t step, double own_seconds, const TrialBudget& budget);
+  // The largest of each over the ranks; brings what they noted along.
+  std::vector<double> exchange(std::vector<double> values);
 
   ProcessGroup* group_ = nullptr;
   bool own_diverged_ = false;

@@ -17,6 +17,7 @@
 #include "harness/errors/user_error.h"
 #include "harness/journal/disk_room.h"
 #include "harness/journal/sync_verdict.h"
+#include "harness/journal/unix_seconds.h"
 #include "harness/journal/worker_exit.h"
 #include "harness/machine/machine.h"
 #include "harness/worker/harness_overhead.h"
@@ -29,6 +30,7 @@
 #include "harness/worker/rank_failure.h"
 #include "harness/worker/submission_guard.h"
 #include "harness/worker/timed_loop.h"
+#include "harness/worker/trial_history.h"
 #include "workloads/fingerprint/fingerprint.h"
 #include "workloads/held_back.h"
 
@@ -38,43 +40,6 @@ namespace {
 
 // A trial whose worker died this often without getting anywhere is not tried again.
 constexpr int64_t kStartsWithoutProgress = 3;
-
-double unix_seconds() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-struct History {
-  int64_t starts = 0;
-  int64_t starts_without_progress = 0;  // since the last evaluation or checkpoint
-  bool finished = false;
-  std::vector<EvaluationRecord> evaluations;
-};
-
-History history_of(const std::vector<JournalRecord>& records) {
-  History history;
-  for (const JournalRecord& record : records) {
-    if (const auto* start = std::get_if<StartRecord>(&record)) {
-      ++history.starts;
-      ++history.starts_without_progress;
-      std::erase_if(history.evaluations,
-                    [&](const EvaluationRecord& e) { return e.step > start->resumed_from_step; });
-    } else if (const auto* evaluation = std::get_if<EvaluationRecord>(&record)) {
-      history.evaluations.push_back(*evaluation);
-      history.starts_without_progress = 0;
-    } else if (std::holds_alternative<CheckpointRecord>(record)) {
-      history.starts_without_progress = 0;
-    } else if (std::holds_alternative<InterruptionRecord>(record)) {
-      // Who was ended by somebody has not died of the submission.
-      if (history.starts_without_progress > 0) --history.starts_without_progress;
-    } else if (const auto* outcome = std::get_if<OutcomeRecord>(&record);
-               outcome && may_be_resumed(outcome->outcome)) {
-      history.starts_without_progress = 0;  // tried anew on purpose
-    }
-  }
-  const std::optional<OutcomeRecord> outcome = standing_outcome(records);
-  history.finished = outcome && !may_be_resumed(outcome->outcome);
-  return history;
-}
 
 void require_unchanged_library(const TrialSpec& spec) {
   const std::string found = sha256_of_file(spec.submission_library);
@@ -393,15 +358,19 @@ class Attempt {
         " s). To cure it: look for an endless loop or a deadlock there; the limit is a field of "
         "the benchmark table";
     if (group_) message = hung_rank(message).described();
-    OutcomeRecord end = outcome_record(Outcome::hung, message);
+    record_and_exit(outcome_record(Outcome::hung, message));
+  }
+
+  // Where nothing can be freed any more: another thread is anywhere, or the process ends already.
+  [[noreturn]] void record_and_exit(OutcomeRecord end) {
     try {
       append_memory(end);
       append_end(end);
     } catch (const std::exception& error) {
-      std::clog << "a hung submission could not be recorded: " << error.what() << std::endl;
-      ::_exit(1);
+      std::clog << "the end of the trial could not be recorded: " << error.what() << std::endl;
+      ::_exit(kWorkerInternalError);
     }
-    ::_exit(0);
+    ::_exit(kWorkerDone);
   }
 
   // Which rank hangs: the others hang with it, waiting for its share of a sum.
@@ -425,7 +394,7 @@ class Attempt {
     if (registered != 0) running_ = nullptr;
   }
 
-  // The submission called exit(), and this is the first handler that runs. Nothing can be freed any more.
+  // The submission called exit(), and this is the first handler that runs.
   void end_exiting_process() {
     running_ = nullptr;
     const char* call = watchdog_ ? watchdog_->current_call() : nullptr;
@@ -434,14 +403,7 @@ class Attempt {
                               (call != nullptr ? call : "") +
                               ". To cure it: throw an exception instead, whose message becomes the outcome");
     if (group_) group_->leave_word(to_text({place_.rank, end.outcome, end.message}));
-    try {
-      append_memory(end);
-      append_end(end);
-    } catch (const std::exception& error) {
-      std::clog << "an exit could not be recorded: " << error.what() << std::endl;
-      ::_exit(kWorkerInternalError);
-    }
-    ::_exit(kWorkerDone);
+    record_and_exit(std::move(end));
   }
 
   static inline Attempt* running_ = nullptr;  // for the handler of exit()
@@ -458,7 +420,7 @@ class Attempt {
   JournalSink& journal_;
   TrialSpec spec_;
   JournalContents before_;
-  History history_;
+  TrialHistory history_;
   std::optional<Progress> last_progress_;
   std::optional<ProgressWriter> progress_;
   std::optional<KernelCache> kernel_cache_;
