@@ -34,19 +34,19 @@ extern \"C\" {
 ${declarations}}
 namespace timetrial {
 namespace {
-const std::map<std::string_view, std::string_view>& files() {
+const std::map<std::string_view, std::string_view>& ${accessor}_table() {
   static const std::map<std::string_view, std::string_view> table = {
 ${entries}  };
   return table;
 }
 }
 std::string_view ${accessor}(std::string_view name) {
-  auto found = files().find(name);
-  return found == files().end() ? std::string_view() : found->second;
+  auto found = ${accessor}_table().find(name);
+  return found == ${accessor}_table().end() ? std::string_view() : found->second;
 }
 std::vector<std::string> ${accessor}_names() {
   std::vector<std::string> names;
-  for (const auto& [name, text] : files()) names.emplace_back(name);
+  for (const auto& [name, text] : ${accessor}_table()) names.emplace_back(name);
   return names;
 }
 }

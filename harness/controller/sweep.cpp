@@ -4,7 +4,8 @@
 #include <deque>
 #include <list>
 #include <map>
-#include <thread>
+
+#include <poll.h>
 
 #include "harness/controller/futility_watch.h"
 #include "harness/controller/null_measurement_run.h"
@@ -17,6 +18,7 @@ namespace timetrial {
 namespace {
 
 constexpr auto kFoldPeriod = std::chrono::seconds(10);
+constexpr int kLongestWaitMilliseconds = 50;
 
 class Sweep {
  public:
@@ -40,7 +42,7 @@ class Sweep {
       if (stopping_ && running_.empty()) break;
       show();
       fold_running();
-      if (!running_.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      if (!running_.empty()) wait_for_a_worker();
     }
     if (!failure_.empty())
       throw UserError({failure_, "", "", "then run the same command again: finished trials are kept"});
@@ -108,6 +110,15 @@ class Sweep {
     } catch (const UserError& error) {
       observer_.harness_not_measured(error.what());
     }
+  }
+
+  // To end, but not for long: there are other things to look at.
+  void wait_for_a_worker() const {
+    std::vector<int> descriptors;
+    for (const TrialExecution& trial : running_) trial.add_end_descriptors(descriptors);
+    std::vector<pollfd> ends;
+    for (const int descriptor : descriptors) ends.push_back({descriptor, POLLIN, 0});
+    ::poll(ends.data(), ends.size(), kLongestWaitMilliseconds);
   }
 
   void poll_running() {

@@ -75,6 +75,10 @@ void TrialExecution::request_stop() {
   if (workers_) workers_->request_stop();
 }
 
+void TrialExecution::add_end_descriptors(std::vector<int>& descriptors) const {
+  if (workers_) workers_->add_end_descriptors(descriptors);
+}
+
 std::string TrialExecution::worker(int64_t rank) const {
   return spec_.ranks > 1 ? "the worker of rank " + std::to_string(rank) : "the worker";
 }

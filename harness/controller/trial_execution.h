@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "harness/controller/worker_group.h"
 #include "harness/journal/journal.h"
@@ -32,6 +33,8 @@ class TrialExecution {
   // Empty while a worker runs.
   std::optional<ExecutionEnd> poll();
   void request_stop();
+  // Appends a descriptor for each worker that still runs; it is readable once the worker has ended.
+  void add_end_descriptors(std::vector<int>& descriptors) const;
 
   const TrialSpec& spec() const { return spec_; }
   const std::filesystem::path& directory() const { return directory_; }

@@ -76,6 +76,12 @@ void WorkerGroup::request_stop() {
   }
 }
 
+void WorkerGroup::add_end_descriptors(std::vector<int>& descriptors) const {
+  for (const Member& member : members_) {
+    if (!member.end) descriptors.push_back(member.process.end_descriptor());
+  }
+}
+
 bool WorkerGroup::someone_failed() const {
   return std::any_of(members_.begin(), members_.end(), [](const Member& member) {
     return member.end && (member.end->signal != 0 || (member.end->exit_code != kWorkerDone &&

@@ -33,6 +33,8 @@ class WorkerGroup {
   // for it.
   std::optional<RankEnd> poll();
   void request_stop();
+  // Appends a descriptor for each rank that still runs; it is readable once the rank has ended.
+  void add_end_descriptors(std::vector<int>& descriptors) const;
 
  private:
   struct Member {

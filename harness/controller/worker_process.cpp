@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -105,10 +106,12 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
     ::execv(arguments[0], arguments.data());
     ::_exit(kCouldNotStart);
   }
+  end_ = FileDescriptor(::pidfd_open(pid_, 0));
 }
 
 WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
+      end_(std::move(other.end_)),
       message_(std::move(other.message_)),
       report_(std::move(other.report_)) {}
 

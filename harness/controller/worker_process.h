@@ -47,13 +47,15 @@ class WorkerProcess {
 
   std::optional<WorkerEnd> poll();  // empty while it runs
   WorkerEnd wait();
-  void request_stop();  // SIGTERM: checkpoint and exit
+  int end_descriptor() const { return end_.get(); }  // readable once it has ended; -1 where Linux has none
+  void request_stop();                               // SIGTERM: checkpoint and exit
   void kill();          // SIGKILL
 
  private:
   WorkerEnd end_from_status(int status);
 
   pid_t pid_ = -1;
+  FileDescriptor end_;
   FileDescriptor message_;  // a file without a name that the worker writes its last words to
   FileDescriptor report_;   // the same of the launcher; invalid without one
 };

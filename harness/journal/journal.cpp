@@ -142,8 +142,8 @@ void JournalWriter::require_lease() const {
 }
 
 void JournalWriter::append(const JournalRecord& record) {
-  const std::string json = record_to_json(record);
-  const std::string line = crc32_of(json) + " " + json + "\n";
+  const std::string text = record_to_json(record);
+  const std::string line = crc32_of(text) + " " + text + "\n";
   const std::lock_guard<std::mutex> guard(mutex_);
   require_lease();
   if (!write_all(file_.get(), line) || ::fsync(file_.get()) != 0) {

@@ -8,7 +8,7 @@
 namespace timetrial {
 namespace {
 
-std::string describe(const at::Tensor& tensor) {
+std::string layout_of(const at::Tensor& tensor) {
   std::ostringstream text;
   text << tensor.device() << " " << tensor.scalar_type() << " " << tensor.sizes() << " with strides "
        << tensor.strides();
@@ -21,8 +21,8 @@ void check_fits(const at::Tensor& tensor, const at::Tensor& parameter, const std
       same_memory_order(tensor, parameter)) {
     return;
   }
-  throw UserError({what + " does not match its parameter, which is " + describe(parameter),
-                   "parameter " + std::to_string(index), describe(tensor),
+  throw UserError({what + " does not match its parameter, which is " + layout_of(parameter),
+                   "parameter " + std::to_string(index), layout_of(tensor),
                    "make states with at::zeros_like and take gradients from gradients_of"});
 }
 

@@ -10,7 +10,7 @@
 namespace timetrial {
 namespace {
 
-constexpr const char* kWhere = "saved state of the submission";
+constexpr const char* kSavedState = "saved state of the submission";
 
 std::string describe(const at::Tensor& tensor) {
   std::ostringstream text;
@@ -28,7 +28,7 @@ std::string count_name(const std::string& list) {
 
 const at::Tensor& scalar_of(const std::string& name, const at::Tensor& tensor, at::ScalarType wanted) {
   if (tensor.dim() == 0 && tensor.scalar_type() == wanted) return tensor;
-  throw UserError({"'" + name + "' is not the kind of number that load asks for", kWhere, describe(tensor),
+  throw UserError({"'" + name + "' is not the kind of number that load asks for", kSavedState, describe(tensor),
                    "read '" + name + "' by the call that matches the one it was put with"});
 }
 
@@ -37,11 +37,11 @@ const at::Tensor& scalar_of(const std::string& name, const at::Tensor& tensor, a
 void State::put(const std::string& name, const at::Tensor& tensor) {
   if (!tensor.defined()) {
     throw UserError(
-        {"'" + name + "' is put as an undefined tensor", kWhere, "", "put it only once it holds a value"});
+        {"'" + name + "' is put as an undefined tensor", kSavedState, "", "put it only once it holds a value"});
   }
   if (!tensors_.emplace(name, tensor.detach().clone()).second) {
     throw UserError(
-        {"'" + name + "' is put twice", kWhere, describe(tensor), "give every value a name of its own"});
+        {"'" + name + "' is put twice", kSavedState, describe(tensor), "give every value a name of its own"});
   }
 }
 
@@ -63,7 +63,7 @@ const at::Tensor& State::get(const std::string& name) const {
   if (found != tensors_.end()) return found->second;
   std::string names;
   for (const auto& [existing, tensor] : tensors_) names += (names.empty() ? "" : ", ") + existing;
-  throw UserError({"there is no '" + name + "'", kWhere, names.empty() ? "nothing" : names,
+  throw UserError({"there is no '" + name + "'", kSavedState, names.empty() ? "nothing" : names,
                    "put '" + name + "' in save, or resume with the submission that wrote the checkpoint"});
 }
 
@@ -78,7 +78,7 @@ int64_t State::get_integer(const std::string& name) const {
 void State::get_into(const std::string& name, at::Tensor destination) const {
   const at::Tensor& source = get(name);
   if (source.sizes() != destination.sizes() || source.scalar_type() != destination.scalar_type()) {
-    throw UserError({"'" + name + "' does not fit: " + describe(destination) + " is wanted", kWhere,
+    throw UserError({"'" + name + "' does not fit: " + describe(destination) + " is wanted", kSavedState,
                      describe(source),
                      "resume with the workload, model and submission that wrote the checkpoint"});
   }
@@ -91,7 +91,7 @@ void State::get_list_into(const std::string& name, const std::vector<at::Tensor>
   if (count != static_cast<int64_t>(destinations.size())) {
     throw UserError({"the list '" + name + "' does not fit: " + std::to_string(destinations.size()) +
                          " tensors are wanted",
-                     kWhere, std::to_string(count) + " tensors",
+                     kSavedState, std::to_string(count) + " tensors",
                      "resume with the workload, model and submission that wrote the checkpoint"});
   }
   for (std::size_t i = 0; i < destinations.size(); ++i) get_into(element_name(name, i), destinations[i]);

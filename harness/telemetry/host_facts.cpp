@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string text_of(const fs::path& file) {
+std::string trimmed_text_of(const fs::path& file) {
   std::ifstream stream(file);
   std::string text{std::istreambuf_iterator<char>(stream), {}};
   text.erase(text.find_last_not_of(" \n\t") + 1);
@@ -26,16 +26,16 @@ std::set<std::string> governors_of(const fs::path& root) {
   std::set<std::string> governors;
   std::error_code absent;
   for (const auto& cpu : fs::directory_iterator(root / "sys/devices/system/cpu", absent)) {
-    const std::string governor = text_of(cpu.path() / "cpufreq/scaling_governor");
+    const std::string governor = trimmed_text_of(cpu.path() / "cpufreq/scaling_governor");
     if (!governor.empty()) governors.insert(governor);
   }
   return governors;
 }
 
 std::optional<bool> turbo_of(const fs::path& root) {
-  if (const std::string off = text_of(root / "sys/devices/system/cpu/intel_pstate/no_turbo"); !off.empty())
+  if (const std::string off = trimmed_text_of(root / "sys/devices/system/cpu/intel_pstate/no_turbo"); !off.empty())
     return off == "0";
-  if (const std::string on = text_of(root / "sys/devices/system/cpu/cpufreq/boost"); !on.empty())
+  if (const std::string on = trimmed_text_of(root / "sys/devices/system/cpu/cpufreq/boost"); !on.empty())
     return on == "1";
   return std::nullopt;
 }
@@ -69,7 +69,7 @@ std::optional<double> quota_of(const std::string& quota_text, const std::string&
 
 // The least of this process's control group and those around it.
 std::optional<double> core_quota_of(const fs::path& root) {
-  const std::string groups = text_of(root / "proc/self/cgroup");
+  const std::string groups = trimmed_text_of(root / "proc/self/cgroup");
   const fs::path mount = root / "sys/fs/cgroup";
   std::optional<double> least;
   const auto lower = [&](const std::optional<double>& quota) {
@@ -79,7 +79,7 @@ std::optional<double> core_quota_of(const fs::path& root) {
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with("0::/")) continue;
     for (fs::path group = line.substr(4);; group = group.parent_path()) {
-      std::istringstream words(text_of(mount / group / "cpu.max"));
+      std::istringstream words(trimmed_text_of(mount / group / "cpu.max"));
       std::string quota;
       std::string period;
       words >> quota >> period;
@@ -87,13 +87,13 @@ std::optional<double> core_quota_of(const fs::path& root) {
       if (group.empty()) break;
     }
   }
-  lower(quota_of(text_of(mount / "cpu/cpu.cfs_quota_us"), text_of(mount / "cpu/cpu.cfs_period_us")));
+  lower(quota_of(trimmed_text_of(mount / "cpu/cpu.cfs_quota_us"), trimmed_text_of(mount / "cpu/cpu.cfs_period_us")));
   return least;
 }
 
 bool balances_numa(const fs::path& root) {
-  return text_of(root / "proc/sys/kernel/numa_balancing") == "1" &&
-         count_of_list(text_of(root / "sys/devices/system/node/online")).value_or(1) > 1;
+  return trimmed_text_of(root / "proc/sys/kernel/numa_balancing") == "1" &&
+         count_of_list(trimmed_text_of(root / "sys/devices/system/node/online")).value_or(1) > 1;
 }
 
 }  // namespace
@@ -116,22 +116,22 @@ std::optional<int64_t> count_of_list(const std::string& list) {
 
 HostFacts read_host_facts(const fs::path& root) {
   const fs::path cpus = root / "sys/devices/system/cpu";
-  const std::string memory = text_of(root / "proc/meminfo");
+  const std::string memory = trimmed_text_of(root / "proc/meminfo");
   HostFacts facts;
   facts.governors = governors_of(root);
   facts.turbo = turbo_of(root);
-  if (const std::string active = text_of(cpus / "smt/active"); !active.empty())
+  if (const std::string active = trimmed_text_of(cpus / "smt/active"); !active.empty())
     facts.simultaneous_threads = active == "1";
-  facts.huge_pages = chosen_of(text_of(root / "sys/kernel/mm/transparent_hugepage/enabled"));
+  facts.huge_pages = chosen_of(trimmed_text_of(root / "sys/kernel/mm/transparent_hugepage/enabled"));
   facts.swapped_gib =
       parse_memory_gib(memory, "SwapTotal").value_or(0) - parse_memory_gib(memory, "SwapFree").value_or(0);
   facts.memory_available_gib = parse_memory_gib(memory, "MemAvailable");
-  facts.clock_source = text_of(root / "sys/devices/system/clocksource/clocksource0/current_clocksource");
+  facts.clock_source = trimmed_text_of(root / "sys/devices/system/clocksource/clocksource0/current_clocksource");
   facts.allowed_cores =
-      count_of_list(line_of(text_of(root / "proc/self/status"), "Cpus_allowed_list")).value_or(0);
+      count_of_list(line_of(trimmed_text_of(root / "proc/self/status"), "Cpus_allowed_list")).value_or(0);
   facts.core_quota = core_quota_of(root);
   facts.heat_slowdowns =
-      parse_number(text_of(cpus / "cpu0/thermal_throttle/package_throttle_count")).value_or(0);
+      parse_number(trimmed_text_of(cpus / "cpu0/thermal_throttle/package_throttle_count")).value_or(0);
   facts.balances_numa = balances_numa(root);
   return facts;
 }

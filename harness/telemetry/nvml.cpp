@@ -12,10 +12,10 @@
 
 namespace timetrial {
 
-namespace {
-
 // The few declarations that are needed, as NVML's binary interface has them: its header is part of the CUDA
 // toolkit, which a build for CPUs does without.
+namespace nvml {
+
 using Handle = void*;
 using Result = int;
 constexpr Result kDone = 0;
@@ -38,7 +38,9 @@ struct ProcessEntry {
 
 constexpr std::size_t kMostProcesses = 128;
 
-}  // namespace
+}  // namespace nvml
+
+using namespace nvml;
 
 class Nvml {
  public:
@@ -95,7 +97,7 @@ class Nvml {
 
 namespace {
 
-std::string text_of(const std::array<char, 128>& letters) {
+std::string name_in(const std::array<char, 128>& letters) {
   return std::string(letters.data(), ::strnlen(letters.data(), letters.size()));
 }
 
@@ -108,7 +110,7 @@ class NvmlGpu final : public GpuTelemetry {
     std::array<char, 128> letters{};
     if (library_->name == nullptr || library_->name(handle_, letters.data(), letters.size()) != kDone)
       return "GPU";
-    return text_of(letters);
+    return name_in(letters);
   }
 
   void add_to(MachineReading& reading) override {
@@ -168,7 +170,7 @@ std::string driver_version(Nvml& library) {
   std::array<char, 128> letters{};
   if (library.driver_version == nullptr || library.driver_version(letters.data(), letters.size()) != kDone)
     return "";
-  return text_of(letters);
+  return name_in(letters);
 }
 
 std::vector<std::unique_ptr<GpuTelemetry>> all_gpus(const std::shared_ptr<Nvml>& library, bool uses_gpu) {

@@ -25,12 +25,6 @@ bool fits(const ImportRules& rules, const AlgoperfTrial& trial) {
   return known == rules.workloads.end() || !budget || known->second.logged_budget_seconds == *budget;
 }
 
-std::string names_of(const std::vector<ImportRules>& candidates) {
-  std::string names;
-  for (const ImportRules& rules : candidates) names += (names.empty() ? "" : ", ") + rules.ruleset;
-  return names;
-}
-
 }  // namespace
 
 AlgoperfRules::Group AlgoperfRules::group_of(const AlgoperfTrial& trial) {

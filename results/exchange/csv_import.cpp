@@ -49,12 +49,6 @@ Shape shape_of(const TidyTable& table) {
   return shape;
 }
 
-std::string names_of(const std::vector<ImportRules>& candidates) {
-  std::string names;
-  for (const ImportRules& rules : candidates) names += (names.empty() ? "" : ", ") + rules.ruleset;
-  return names;
-}
-
 // What the table of trials says of a workload that the rules do not know.
 std::optional<ImportedWorkloadRules> listed_rules(const TidyTrial& trial, const ImportRules& rules) {
   ImportedWorkloadRules workload = unknown_workload(trial.workload, rules);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 #include <fmt/format.h>
@@ -12,12 +11,11 @@
 #include "results/exchange/csv_reader.h"
 #include "results/exchange/logged_number.h"
 #include "results/exchange/plain_name.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 bool is_metric(std::string_view column) {
   constexpr std::array<std::string_view, 3> kSets = {"train/", "validation/", "test/"};

@@ -5,6 +5,12 @@
 
 namespace timetrial {
 
+std::string names_of(const std::vector<ImportRules>& candidates) {
+  std::string names;
+  for (const ImportRules& rules : candidates) names += (names.empty() ? "" : ", ") + rules.ruleset;
+  return names;
+}
+
 ImportedWorkloadRules unknown_workload(const std::string& full_name, const ImportRules& rules) {
   ImportedWorkloadRules split;
   split.workload = full_name;

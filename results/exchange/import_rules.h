@@ -37,6 +37,9 @@ struct ImportRules {
   std::map<std::string, ImportedWorkloadRules> workloads;  // by full name
 };
 
+// "external, self", for messages.
+std::string names_of(const std::vector<ImportRules>& candidates);
+
 // Splits the full name of a workload that `rules` do not know: the longest known base before an underscore,
 // and the rest as variant.
 ImportedWorkloadRules unknown_workload(const std::string& full_name, const ImportRules& rules);

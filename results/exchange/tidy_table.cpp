@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -15,12 +14,12 @@
 #include "results/exchange/csv_reader.h"
 #include "results/exchange/logged_number.h"
 #include "results/exchange/plain_name.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kKeyColumns = 5;
 constexpr std::array<const char*, kKeyColumns> kKeyNames = {"submission", "study", "workload", "framework",
                                                             "trial"};

@@ -1,17 +1,15 @@
 #include "results/scoring/time_to_target.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <stdexcept>
 
 #include "harness/errors/user_error.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 template <typename Enum>
 Enum from_string(const std::string& text, const std::string& what,

@@ -1,16 +1,13 @@
 #include "results/store/metric_columns.h"
 
-#include <limits>
-
 #include <nlohmann/json.hpp>
 
 #include "harness/journal/json_fields.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 // "validation/loss" of split "validation/" and metric "loss".
 bool is_metric_of(std::string_view name, std::string_view split, std::string_view metric) {

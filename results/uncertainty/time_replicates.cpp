@@ -2,20 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <numeric>
 #include <utility>
 
 #include "results/uncertainty/quantile_tables.h"
 #include "results/uncertainty/random_orders.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 // Which prior each replicate uses: each as often as it weighs.
 std::vector<std::size_t> deal_priors(const std::vector<SpreadPrior>& priors, std::size_t count) {
@@ -34,10 +31,10 @@ std::vector<std::size_t> deal_priors(const std::vector<SpreadPrior>& priors, std
 // below 1/2: linear between the points of a table.
 double median_shift(double miss_chance) {
   static const std::vector<double> table = [] {
-    constexpr int kSteps = 400;
+    constexpr int kShifts = 400;
     std::vector<double> shifts;
-    for (int i = 0; i <= kSteps; ++i) {
-      shifts.push_back(normal_quantile(std::min(0.5 / (1 - 0.5 * i / kSteps), 1 - 1e-9)));
+    for (int i = 0; i <= kShifts; ++i) {
+      shifts.push_back(normal_quantile(std::min(0.5 / (1 - 0.5 * i / kShifts), 1 - 1e-9)));
     }
     return shifts;
   }();

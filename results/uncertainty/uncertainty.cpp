@@ -2,19 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "harness/errors/user_error.h"
 #include "results/scoring/profile_scorer.h"
 #include "results/uncertainty/noise_interval.h"
 #include "results/uncertainty/score_replicates.h"
 #include "results/uncertainty/time_replicates.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 // Bounds the memory (80 MB) and the seconds that very large tables take.
 constexpr std::size_t kMostDraws = 10'000'000;
 constexpr int64_t kFewestReplicates = 200;

@@ -28,13 +28,13 @@ namespace timetrial {
 
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(30);
+constexpr auto kClusterPatience = std::chrono::seconds(90);
 constexpr double kCallSeconds = 60;
 constexpr const char* kMark = "TIMETRIAL_MINI_CLUSTER";
 constexpr const char* kNodeMark = "TIMETRIAL_MINI_CLUSTER_NODE";
 
 bool wait_until(const std::function<bool()>& condition) {
-  const auto end = std::chrono::steady_clock::now() + kPatience;
+  const auto end = std::chrono::steady_clock::now() + kClusterPatience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));

@@ -10,14 +10,14 @@ namespace {
 using ::testing::HasSubstr;
 
 // Longer than it takes to start the trial elsewhere.
-constexpr int64_t kSeconds = 15;
+constexpr int64_t kLostTrialSeconds = 15;
 
 class DisturbedTrial : public SlurmSweep {
  protected:
   void SetUp() override {
     SlurmSweep::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    ASSERT_NO_FATAL_FAILURE(submit({"adamw"}, kSeconds));
+    ASSERT_NO_FATAL_FAILURE(submit({"adamw"}, kLostTrialSeconds));
     trial_ = only_trial(results());
     ASSERT_NO_FATAL_FAILURE(wait_for_checkpoint(trial_));
     job_ = only_job();

@@ -30,11 +30,11 @@ class SlurmSweep : public EndToEnd {
   std::string only_job() const;  // "17_0": the only task that SLURM knows
   std::string node_of(const std::string& job) const;
 
-  // Waits for a minute and a half; a test failure otherwise.
+  // Waits for four minutes, which a busy machine may need; a test failure otherwise.
   void wait_for_checkpoint(const std::filesystem::path& trial, size_t starts = 1) const;
   void wait_for_outcome(const std::filesystem::path& trial) const;
   void wait_for_empty_queue() const;
-  bool patiently(const std::function<bool()>& condition, double seconds = 90) const;
+  bool patiently(const std::function<bool()>& condition, double seconds = 240) const;
 
   // All that tasks of the sweep have said.
   std::string task_logs() const;

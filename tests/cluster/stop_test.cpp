@@ -7,7 +7,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr int64_t kSeconds = 10;
+constexpr int64_t kStoppedTrialSeconds = 10;
 constexpr int64_t kSecondsBeyondTheSignal = 40;
 
 using StoppedTrial = SlurmSweep;
@@ -32,7 +32,7 @@ TEST_F(StoppedTrial, AtTheEndOfItsTimeSavesItsStateAndStartsAgainByItself) {
 }
 
 TEST_F(StoppedTrial, ByScancelStaysStoppedUntilTheSweepIsResumed) {
-  ASSERT_NO_FATAL_FAILURE(submit({"adamw", "nesterov_momentum"}, kSeconds));
+  ASSERT_NO_FATAL_FAILURE(submit({"adamw", "nesterov_momentum"}, kStoppedTrialSeconds));
   const std::vector<std::filesystem::path> trials = trial_directories(results());
   ASSERT_EQ(trials.size(), 2U);
   for (const auto& trial : trials) ASSERT_NO_FATAL_FAILURE(wait_for_checkpoint(trial));

@@ -5,21 +5,10 @@
 #include "../temporary_folder.h"
 #include "harness/errors/user_error.h"
 #include "harness/journal/disk_room.h"
+#include "made_up_specs.h"
 
 namespace timetrial {
 namespace {
-
-std::vector<TrialSpec> trials_of(const std::string& submission, int64_t count) {
-  std::vector<TrialSpec> specs(static_cast<size_t>(count));
-  for (int64_t i = 0; i < count; ++i) {
-    TrialSpec& spec = specs[static_cast<size_t>(i)];
-    spec.submission = submission;
-    spec.trial = i;
-    spec.budget_seconds = spec.evaluation_period_seconds = 1;
-    spec.default_batch_size = spec.evaluation_batch_size = 1;
-  }
-  return specs;
-}
 
 TEST(Interleave, TakesTheFirstTrialOfEachThenTheSecond) {
   std::vector<std::string> order;

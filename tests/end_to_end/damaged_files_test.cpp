@@ -11,13 +11,13 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-constexpr int64_t kSteps = 6000;
+constexpr int64_t kDamagedTrialSteps = 6000;
 
 class Damaged : public EndToEnd {
  protected:
   // Leaves a trial with two checkpoints at least.
   void run_and_kill() const {
-    RunningTrial trial(command(fixed_trial("adamw", "mnist", kSteps, results())), results());
+    RunningTrial trial(command(fixed_trial("adamw", "mnist", kDamagedTrialSteps, results())), results());
     ASSERT_TRUE(trial.reaches(1, 3));
     trial.kill_worker();
     EXPECT_EQ(trial.program().finish().exit_code, kInterrupted);
@@ -32,7 +32,7 @@ TEST_F(Damaged, NewestCheckpointIsReplacedByTheOneBefore) {
   const CheckpointRecord& newest = checkpoints.back();
   std::filesystem::resize_file(directory / newest.file, static_cast<uintmax_t>(newest.bytes) / 2);
 
-  const ProgramEnd end = timetrial(fixed_trial("adamw", "mnist", kSteps, results()));
+  const ProgramEnd end = timetrial(fixed_trial("adamw", "mnist", kDamagedTrialSteps, results()));
   EXPECT_EQ(end.exit_code, kDone) << end.output;
   EXPECT_EQ(records_of<StartRecord>(directory).back().resumed_from_step,
             checkpoints[checkpoints.size() - 2].step);
@@ -43,7 +43,7 @@ TEST_F(Damaged, NewestCheckpointIsReplacedByTheOneBefore) {
                           }))
       << "of " << warnings.size() << " warnings";
   const std::filesystem::path reference = folder() / "reference";
-  EXPECT_EQ(timetrial(fixed_trial("adamw", "mnist", kSteps, reference)).exit_code, kDone);
+  EXPECT_EQ(timetrial(fixed_trial("adamw", "mnist", kDamagedTrialSteps, reference)).exit_code, kDone);
   EXPECT_EQ(final_hash(directory), final_hash(only_trial(reference)));
 }
 
@@ -51,7 +51,7 @@ TEST_F(Damaged, WithoutAnyWholeCheckpointTheTrialStartsAgain) {
   ASSERT_NO_FATAL_FAILURE(run_and_kill());
   const std::filesystem::path directory = only_trial(results());
   std::filesystem::remove_all(directory / "checkpoints");
-  const ProgramEnd end = timetrial(fixed_trial("adamw", "mnist", kSteps, results()));
+  const ProgramEnd end = timetrial(fixed_trial("adamw", "mnist", kDamagedTrialSteps, results()));
   EXPECT_EQ(end.exit_code, kDone) << end.output;
   EXPECT_EQ(records_of<StartRecord>(directory).back().resumed_from_step, -1);
   const std::vector<EvaluationRecord> kept = stored(results()).at(0).evaluations;

@@ -15,7 +15,7 @@ using ::testing::AllOf;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
-constexpr int64_t kSteps = 4000;
+constexpr int64_t kFullDiskSteps = 4000;
 
 // A file system of its own in memory, whose size can be changed.
 class SmallDisk {
@@ -52,7 +52,7 @@ class FullDisk : public EndToEnd {
  protected:
   std::string reference_hash() const {
     const std::filesystem::path reference = folder() / "reference";
-    EXPECT_EQ(timetrial(fixed_trial("adamw", "mnist", kSteps, reference)).exit_code, kDone);
+    EXPECT_EQ(timetrial(fixed_trial("adamw", "mnist", kFullDiskSteps, reference)).exit_code, kDone);
     return final_hash(only_trial(reference));
   }
 
@@ -74,7 +74,7 @@ TEST_P(FullDiskWithRoom, IsAClearErrorAndTheSameCommandGoesOnOnceThereIsRoom) {
   EXPECT_EQ(timetrial(fixed_trial("adamw", "mnist", 20, results())).exit_code, kDone);
   ASSERT_NO_FATAL_FAILURE(disk.leave_free(GetParam()));
 
-  const std::vector<std::string> arguments = fixed_trial("adamw", "mnist", kSteps, results());
+  const std::vector<std::string> arguments = fixed_trial("adamw", "mnist", kFullDiskSteps, results());
   const ProgramEnd full = timetrial(arguments);
   EXPECT_EQ(full.exit_code, kUserError) << full.output;
   EXPECT_THAT(full.output, AllOf(HasSubstr(results().string()),
@@ -86,7 +86,7 @@ TEST_P(FullDiskWithRoom, IsAClearErrorAndTheSameCommandGoesOnOnceThereIsRoom) {
   ASSERT_NO_FATAL_FAILURE(disk.leave_free(64 << 20));
   const ProgramEnd end = timetrial(arguments);
   EXPECT_EQ(end.exit_code, kDone) << end.output;
-  EXPECT_EQ(final_hash(trial_of(kSteps)), reference_hash());
+  EXPECT_EQ(final_hash(trial_of(kFullDiskSteps)), reference_hash());
   EXPECT_EQ(stored(results()).size(), 2U);
 }
 
@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(Bytes, FullDiskWithRoom, ::testing::Values(0, 600 << 10
 
 TEST_F(FullDisk, LimitOnFileSizesIsAClearErrorToo) {
   EXPECT_EQ(timetrial(fixed_trial("adamw", "mnist", 20, results())).exit_code, kDone);
-  const std::vector<std::string> arguments = fixed_trial("adamw", "mnist", kSteps, results());
+  const std::vector<std::string> arguments = fixed_trial("adamw", "mnist", kFullDiskSteps, results());
   ProgramOptions options;
   options.file_bytes_limit = 1 << 20;  // below a checkpoint, above everything else
   const ProgramEnd limited = timetrial(arguments, options);
@@ -107,7 +107,7 @@ TEST_F(FullDisk, LimitOnFileSizesIsAClearErrorToo) {
 
   const ProgramEnd end = timetrial(arguments);
   EXPECT_EQ(end.exit_code, kDone) << end.output;
-  EXPECT_EQ(final_hash(trial_of(kSteps)), reference_hash());
+  EXPECT_EQ(final_hash(trial_of(kFullDiskSteps)), reference_hash());
 }
 
 }  // namespace

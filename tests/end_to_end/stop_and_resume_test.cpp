@@ -8,12 +8,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr int64_t kSteps = 4000;
+constexpr int64_t kStoppedTrialSteps = 4000;
 
 class Stopped : public EndToEnd {
  protected:
   std::vector<std::string> trial_in(const std::filesystem::path& place) const {
-    return fixed_trial("adamw", "mnist", kSteps, place);
+    return fixed_trial("adamw", "mnist", kStoppedTrialSteps, place);
   }
 
   std::string reference_hash() const {
@@ -38,7 +38,7 @@ class Stopped : public EndToEnd {
 
 TEST_F(Stopped, RunSaysHowToResumeAndDoesSoExactly) {
   RunningTrial trial(command(trial_in(results())), results());
-  ASSERT_TRUE(trial.reaches(kSteps / 4));
+  ASSERT_TRUE(trial.reaches(kStoppedTrialSteps / 4));
   trial.program().send(SIGINT);
   const ProgramEnd end = trial.program().finish();
   EXPECT_EQ(end.exit_code, kInterrupted) << end.output;
@@ -58,7 +58,7 @@ TEST_F(Stopped, RunSaysHowToResumeAndDoesSoExactly) {
 
 TEST_F(Stopped, TimetrialKilledLeavesATrialThatResumesExactly) {
   RunningTrial trial(command(trial_in(results())), results());
-  ASSERT_TRUE(trial.reaches(kSteps / 4));
+  ASSERT_TRUE(trial.reaches(kStoppedTrialSteps / 4));
   trial.program().send(SIGKILL);
   EXPECT_EQ(trial.program().finish().signal, SIGKILL);
   ASSERT_TRUE(wait_until([&] { return !trial_is_held(only_trial(results())); }));
@@ -68,7 +68,7 @@ TEST_F(Stopped, TimetrialKilledLeavesATrialThatResumesExactly) {
 
 TEST_F(Stopped, WorkerAskedToStopBySomebodyElseIsAnInterruption) {
   RunningTrial trial(command(trial_in(results())), results());
-  ASSERT_TRUE(trial.reaches(kSteps / 4));
+  ASSERT_TRUE(trial.reaches(kStoppedTrialSteps / 4));
   for (const pid_t worker : children_of(trial.program().id())) ::kill(worker, SIGTERM);
   const ProgramEnd end = trial.program().finish();
   EXPECT_EQ(end.exit_code, kInterrupted) << end.output;
@@ -86,7 +86,7 @@ TEST_F(Stopped, SweepKeepsWhatIsFinishedAndGoesOn) {
                                     "--submission",
                                     submission("nesterov_momentum"),
                                     "--max-steps",
-                                    std::to_string(kSteps),
+                                    std::to_string(kStoppedTrialSteps),
                                     "--ignore-targets",
                                     "--threads",
                                     "1",

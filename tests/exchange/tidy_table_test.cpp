@@ -10,7 +10,7 @@
 namespace timetrial {
 namespace {
 
-const std::string kHeader =
+const std::string kTidyHeader =
     "submission,study,workload,framework,trial,eval_index,global_step,accumulated_submission_time,"
     "accumulated_eval_time,metric,validation_value,test_value\n";
 const std::string kPlace = "adamw,0,ogbg,jax,1,";
@@ -20,7 +20,7 @@ TidyTable read(const std::string& evaluations) {
 }
 
 TEST(TidyTable, ReadsRowsIntoTrials) {
-  const TidyTable table = read(kHeader + kPlace + "0,10,1.5,0.5,loss,0.7,0.8\n" + kPlace +
+  const TidyTable table = read(kTidyHeader + kPlace + "0,10,1.5,0.5,loss,0.7,0.8\n" + kPlace +
                                "1,20,2.5,1,loss,0.6,\n" + "adamw,0,ogbg,jax,2,0,10,1,0,loss,1,1\n");
   ASSERT_EQ(table.trials.size(), 2U);
   EXPECT_TRUE(table.problems.empty());
@@ -48,7 +48,7 @@ TEST(TidyTable, TakesColumnsInAnyOrderAndIgnoresOthers) {
 TEST(TidyTable, PutsTheMetricsOfAnEvaluationTogether) {
   const std::string rows = kPlace + "0,10,1,0,loss,0.7,\n" + kPlace + "1,20,2,0,loss,0.6,\n" + kPlace +
                            "0,10,1,0,accuracy,0.1,\n" + kPlace + "1,20,2,0,accuracy,0.2,\n";
-  const TidyTable table = read(kHeader + rows);
+  const TidyTable table = read(kTidyHeader + rows);
   ASSERT_EQ(table.trials.at(0).evaluations.size(), 2U);
   EXPECT_EQ(table.trials[0].evaluations[1].metrics,
             (std::map<std::string, double>{{"validation/accuracy", 0.2}, {"validation/loss", 0.6}}));
@@ -56,26 +56,26 @@ TEST(TidyTable, PutsTheMetricsOfAnEvaluationTogether) {
 }
 
 TEST(TidyTable, SortsRowsByTheirNumber) {
-  const TidyTable table = read(kHeader + kPlace + "1,20,2,0,loss,0.6,\n" + kPlace + "0,10,1,0,loss,0.7,\n");
+  const TidyTable table = read(kTidyHeader + kPlace + "1,20,2,0,loss,0.6,\n" + kPlace + "0,10,1,0,loss,0.7,\n");
   EXPECT_EQ(table.trials.at(0).evaluations.at(0).step, 10);
 }
 
 TEST(TidyTable, KeepsTheOrderWhereARestartCountsAnew) {
-  const TidyTable table = read(kHeader + kPlace + "0,10,1,0,loss,0.7,\n" + kPlace + "1,20,2,0,loss,0.6,\n" +
+  const TidyTable table = read(kTidyHeader + kPlace + "0,10,1,0,loss,0.7,\n" + kPlace + "1,20,2,0,loss,0.6,\n" +
                                kPlace + "0,15,1.5,0,loss,0.65,\n");
   ASSERT_EQ(table.trials.at(0).evaluations.size(), 3U);
   EXPECT_EQ(table.trials[0].evaluations[2].step, 15);
 }
 
 TEST(TidyTable, TheFirstOfRepeatedEvaluationsCounts) {
-  const TidyTable table = read(kHeader + kPlace + "0,10,1,0,loss,0.7,\n" + kPlace + "0,10,1,0,loss,0.1,\n");
+  const TidyTable table = read(kTidyHeader + kPlace + "0,10,1,0,loss,0.7,\n" + kPlace + "0,10,1,0,loss,0.1,\n");
   ASSERT_EQ(table.trials.at(0).evaluations.size(), 1U);
   EXPECT_EQ(table.trials[0].evaluations[0].metrics.at("validation/loss"), 0.7);
   EXPECT_EQ(only(table.problems, ProblemKind::repeated_evaluation).where, "evals.csv:3");
 }
 
 TEST(TidyTable, BadRowsAreLeftOutWithTheirLine) {
-  const TidyTable table = read(kHeader + kPlace + "0,10,1,0,loss,0.7,\n" + kPlace + "1,ten,2,0,loss,0.6,\n" +
+  const TidyTable table = read(kTidyHeader + kPlace + "0,10,1,0,loss,0.7,\n" + kPlace + "1,ten,2,0,loss,0.6,\n" +
                                kPlace + "2,30\n" + kPlace + "3,40,4,0,loss,abc,\n" +
                                "a/b,0,ogbg,jax,1,0,1,1,1,loss,1,1\n" + kPlace + "4,50,5,0,loss,0.5,\n");
   ASSERT_EQ(table.trials.size(), 1U);
@@ -88,7 +88,7 @@ TEST(TidyTable, BadRowsAreLeftOutWithTheirLine) {
 }
 
 TEST(TidyTable, ValuesThatAreNoNumberAreNan) {
-  const TidyTable table = read(kHeader + kPlace + "0,10,1,0,loss,,\n" + kPlace + "1,20,2,0,loss,inf,\n" +
+  const TidyTable table = read(kTidyHeader + kPlace + "0,10,1,0,loss,,\n" + kPlace + "1,20,2,0,loss,inf,\n" +
                                kPlace + "2,30,3,0,loss,0.5,nan\n");
   for (const std::size_t i : {0U, 1U})
     EXPECT_TRUE(std::isnan(table.trials.at(0).evaluations.at(i).metrics.at("validation/loss")));
@@ -96,7 +96,7 @@ TEST(TidyTable, ValuesThatAreNoNumberAreNan) {
 }
 
 TEST(TidyTable, AnOpenQuoteEndsTheFile) {
-  const TidyTable table = read(kHeader + kPlace + "0,10,1,0,loss,0.7,\n\"" + kPlace + "1,20,2,0,loss,0.6,\n");
+  const TidyTable table = read(kTidyHeader + kPlace + "0,10,1,0,loss,0.7,\n\"" + kPlace + "1,20,2,0,loss,0.6,\n");
   EXPECT_EQ(table.trials.at(0).evaluations.size(), 1U);
   EXPECT_EQ(only(table.problems, ProblemKind::unclosed_quote).where, "evals.csv:3");
 }
@@ -107,7 +107,7 @@ TEST(TidyTable, MissingColumnsAreTheUsersMistake) {
 }
 
 TEST(TidyTable, ListsTrialsWithoutEvaluations) {
-  const std::string one = kHeader + kPlace + "0,10,1,0,loss,0.7,\n";
+  const std::string one = kTidyHeader + kPlace + "0,10,1,0,loss,0.7,\n";
   const TidyTable table = read_tidy_table(
       {one, "evals.csv"}, TidyText{"submission,study,workload,framework,trial,status,n_evals\n"
                                    "adamw,0,ogbg,jax,1,ok,3\n"

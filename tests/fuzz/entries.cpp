@@ -7,6 +7,7 @@
 #include "harness/errors/user_error.h"
 #include "results/exchange/algoperf_trial.h"
 #include "results/exchange/csv_import.h"
+#include "require.h"
 
 namespace timetrial {
 
@@ -24,12 +25,6 @@ ImportRules small_rules() {
   workload.logged_budget_seconds = 100;
   workload.evaluation_period_seconds = 10;
   return rules;
-}
-
-void require(bool fact, const char* text) {
-  if (fact) return;
-  std::fprintf(stderr, "does not hold: %s\n", text);
-  std::abort();
 }
 
 void require_storable(const ImportedTrial& trial) {

@@ -13,15 +13,10 @@
 #include "workloads/finewebedu_lm/markup_text.h"
 #include "workloads/finewebedu_lm/pre_tokens.h"
 #include "workloads/finewebedu_lm/sword_module.h"
+#include "require.h"
 
 namespace timetrial {
 namespace {
-
-void require(bool fact, const char* text) {
-  if (fact) return;
-  std::fprintf(stderr, "does not hold: %s\n", text);
-  std::abort();
-}
 
 template <typename Action>
 void attempt(Action&& action) {

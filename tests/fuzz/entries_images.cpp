@@ -11,18 +11,13 @@
 #include "workloads/imagenet/encoded_image.h"
 #include "workloads/imagenet/image_index.h"
 #include "workloads/imagenet/packed_images.h"
+#include "require.h"
 
 namespace timetrial {
 namespace {
 
 // Larger images are only opened: decoding them would fill the time.
 constexpr int64_t kMostDecodedPixels = 1 << 16;
-
-void require(bool fact, const char* text) {
-  if (fact) return;
-  std::fprintf(stderr, "does not hold: %s\n", text);
-  std::abort();
-}
 
 void decode_part(std::string_view bytes, int reduction) {
   try {

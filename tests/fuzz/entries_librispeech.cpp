@@ -12,18 +12,9 @@
 #include "workloads/librispeech/flac_file.h"
 #include "workloads/librispeech/g722.h"
 #include "workloads/librispeech/transcripts.h"
+#include "require.h"
 
 namespace timetrial {
-namespace {
-
-void require(bool fact, const char* text) {
-  if (fact) return;
-  std::fprintf(stderr, "does not hold: %s\n", text);
-  std::abort();
-}
-
-}  // namespace
-
 void fuzz_transcripts(std::string_view bytes) {
   try {
     std::set<std::string> ids;

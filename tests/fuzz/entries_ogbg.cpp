@@ -11,17 +11,12 @@
 #include "workloads/ogbg/csv_rows.h"
 #include "workloads/ogbg/molecule_packing.h"
 #include "workloads/ogbg/molecules.h"
+#include "require.h"
 
 namespace timetrial {
 namespace {
 
 constexpr int kTasks = 3;
-
-void require(bool fact, const char* text) {
-  if (fact) return;
-  std::fprintf(stderr, "does not hold: %s\n", text);
-  std::abort();
-}
 
 void require_whole(const Molecules& molecules) {
   const auto count = static_cast<uint32_t>(molecules.count());

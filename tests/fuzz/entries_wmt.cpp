@@ -16,17 +16,12 @@
 #include "workloads/wmt/help_paragraphs.h"
 #include "workloads/wmt/parallel_lines.h"
 #include "workloads/wmt/sentence_packing.h"
+#include "require.h"
 
 namespace timetrial {
 namespace {
 
 constexpr uint16_t kEnd = 2;
-
-void require(bool fact, const char* text) {
-  if (fact) return;
-  std::fprintf(stderr, "does not hold: %s\n", text);
-  std::abort();
-}
 
 void require_whole(const TokenizedPairs& pairs) {
   for (uint32_t pair = 0; pair < pairs.count(); ++pair) {

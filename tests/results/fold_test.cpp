@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "store_fixture.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 namespace {
@@ -16,8 +17,6 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 using FoldTest = StoreTest;
 

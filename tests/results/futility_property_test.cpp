@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
-#include <limits>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -13,11 +12,11 @@
 #include "results/scoring/futility_bound.h"
 #include "results/scoring/score.h"
 #include "synthetic_leaderboard.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kTarget = 0.9;  // of made-up trials
 
 // A trial as it would run to its own end.

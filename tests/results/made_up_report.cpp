@@ -6,12 +6,12 @@
 
 #include "made_up_trials.h"
 #include "results/tables/score_table.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kHalfWidth = 0.06;
 
 double score_of(const Score& score, const std::string& name) {

@@ -12,13 +12,12 @@
 #include "results/scoring/score.h"
 #include "results/store/sqlite.h"
 #include "results/store/store.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 std::string schema_1() {
   std::ifstream stream(TIMETRIAL_SOURCE_DIR "/tests/results/schema_1.sql");

@@ -1,7 +1,6 @@
 #include "results/scoring/milestones.h"
 
 #include <cmath>
-#include <limits>
 #include <random>
 #include <stdexcept>
 
@@ -9,12 +8,10 @@
 
 #include "made_up_trials.h"
 #include "results/scoring/scored_trial.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::string packed(MetricGoal goal, const std::vector<double>& values) {
   MilestoneFinder finder(goal);

@@ -1,16 +1,15 @@
 #include "results/scoring/performance_profile.h"
 
 #include <cmath>
-#include <limits>
 
 #include <gtest/gtest.h>
 
 #include "harness/errors/user_error.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr std::optional<double> kNoData = std::nullopt;
 
 // The score of one workload with ratio r on the official grid (100 points on [1, 4]): a ramp over half a cell

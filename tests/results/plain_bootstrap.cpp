@@ -10,12 +10,12 @@
 #include "results/uncertainty/quantile_tables.h"
 #include "results/uncertainty/score_replicates.h"
 #include "results/uncertainty/time_replicates.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kLevel = 0.95;
 
 struct Cells {

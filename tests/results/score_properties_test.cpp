@@ -2,17 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <random>
 
 #include <gtest/gtest.h>
 
 #include "results/scoring/performance_profile.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 const std::vector<std::string> kBase = {"fastmri", "ogbg", "wmt"};
 const std::vector<std::string> kHeldOut = {"fastmri_tanh", "wmt_glu"};

@@ -6,12 +6,11 @@
 
 #include "gaussian_stream.h"
 #include "results/uncertainty/quantile_tables.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // How the log times of trials of one submission on one workload come about.
 struct Source {

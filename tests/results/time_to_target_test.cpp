@@ -1,18 +1,15 @@
 #include "results/scoring/time_to_target.h"
 
 #include <cmath>
-#include <limits>
 
 #include <gtest/gtest.h>
 
 #include "harness/errors/user_error.h"
 #include "made_up_trials.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 const MetricTarget kTarget = {"accuracy", MetricGoal::maximize, 0.9, 0.89};
 

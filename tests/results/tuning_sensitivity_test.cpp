@@ -1,16 +1,14 @@
 #include "results/scoring/tuning_sensitivity.h"
+#include "results/scoring/special_values.h"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
 
 #include <gtest/gtest.h>
 
 namespace timetrial {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // The fastest of every set of k trials.
 std::vector<double> best_of_every_draw(const std::vector<double>& times, int k) {

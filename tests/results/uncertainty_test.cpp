@@ -2,18 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <gtest/gtest.h>
 
 #include "golden_logs.h"
 #include "harness/errors/user_error.h"
 #include "made_up_score.h"
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 Uncertainty uncertainty_of(const StudyTimes& times, const ProfileOptions& options, uint64_t seed = 1) {
   return estimate_uncertainty(made_up_score(times, options), options, {.seed = seed});

@@ -14,7 +14,7 @@ double read(Reader reader, double value) {
   return reader(Hyperparameters({{"x", value}}), "x", {});
 }
 
-std::string message_of(Reader reader, double value) {
+std::string refusal_of(Reader reader, double value) {
   try {
     read(reader, value);
   } catch (const std::exception& error) {
@@ -37,14 +37,14 @@ TEST(CheckedHyperparameters, NameWhatIsOutside) {
   using testing::HasSubstr;
   const double infinity = std::numeric_limits<double>::infinity();
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_THAT(message_of(not_negative, -0.5), HasSubstr("'x' is not a number of at least 0"));
-  EXPECT_THAT(message_of(not_negative, -0.5), HasSubstr("-0.5"));
-  EXPECT_THAT(message_of(not_negative, infinity), HasSubstr("inf"));
-  EXPECT_THAT(message_of(fraction, 1.5), HasSubstr("'x' is not between 0 and 1"));
-  EXPECT_THAT(message_of(decay_rate, 1), HasSubstr("'x' is not at least 0 and below 1"));
-  EXPECT_THAT(message_of(decay_rate_from_complement, 0), HasSubstr("'x' is not above 0 and at most 1"));
+  EXPECT_THAT(refusal_of(not_negative, -0.5), HasSubstr("'x' is not a number of at least 0"));
+  EXPECT_THAT(refusal_of(not_negative, -0.5), HasSubstr("-0.5"));
+  EXPECT_THAT(refusal_of(not_negative, infinity), HasSubstr("inf"));
+  EXPECT_THAT(refusal_of(fraction, 1.5), HasSubstr("'x' is not between 0 and 1"));
+  EXPECT_THAT(refusal_of(decay_rate, 1), HasSubstr("'x' is not at least 0 and below 1"));
+  EXPECT_THAT(refusal_of(decay_rate_from_complement, 0), HasSubstr("'x' is not above 0 and at most 1"));
   for (const Reader reader : {not_negative, fraction, decay_rate, decay_rate_from_complement}) {
-    EXPECT_THAT(message_of(reader, nan), HasSubstr("nan"));
+    EXPECT_THAT(refusal_of(reader, nan), HasSubstr("nan"));
   }
 }
 

@@ -1,4 +1,5 @@
 #include "timetrial/hyperparameters.h"
+#include "thrown_message.h"
 
 #include <functional>
 #include <string>
@@ -21,15 +22,6 @@ Hyperparameters example() {
                           {"warmup_steps", 500.0},
                           {"nesterov", true},
                           {"graft", std::string("adam")}});
-}
-
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 TEST(Hyperparameters, TypedAccessorsReturnTheValues) {

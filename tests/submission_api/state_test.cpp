@@ -1,4 +1,5 @@
 #include "timetrial/state.h"
+#include "thrown_message.h"
 
 #include <functional>
 #include <string>
@@ -12,15 +13,6 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
 
 TEST(State, RoundTripKeepsTensorsNumbersAndLists) {
   const at::Tensor weights = at::rand({3, 4}, at::kDouble);

@@ -11,8 +11,8 @@
 namespace timetrial {
 namespace {
 
-constexpr int64_t kSteps = 50;
-constexpr int64_t kStepHint = 60;
+constexpr int64_t kFormulaSteps = 50;
+constexpr int64_t kFormulaStepHint = 60;
 
 formulas::Values values_of(const ParameterList& parameters, bool gradients) {
   formulas::Values values;
@@ -41,8 +41,8 @@ formulas::Values trained_by_formula(const SubmissionCase& submission, const std:
   for (const auto& [name, value] : submission.point) {
     if (const auto* number = std::get_if<double>(&value)) training.hyperparameters[name] = *number;
   }
-  training.step_hint = kStepHint;
-  training.steps = kSteps;
+  training.step_hint = kFormulaStepHint;
+  training.steps = kFormulaSteps;
   training.gradient = [&](int64_t step, const formulas::Values& values) {
     return gradient_at(*problem, step, values);
   };
@@ -54,8 +54,8 @@ formulas::Values trained_by_formula(const SubmissionCase& submission, const std:
 formulas::Values trained_by_library(const SubmissionCase& submission, const std::string& problem_name,
                                     at::ScalarType dtype) {
   const auto problem = make_trace_problem(problem_name, dtype);
-  TestedSubmission loaded(submission.library, submission.point, problem->parameters, kStepHint);
-  train(loaded, *problem, 0, kSteps);
+  TestedSubmission loaded(submission.library, submission.point, problem->parameters, kFormulaStepHint);
+  train(loaded, *problem, 0, kFormulaSteps);
   return values_of(problem->parameters, false);
 }
 

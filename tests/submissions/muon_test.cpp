@@ -114,7 +114,7 @@ struct PlainMuon {
 };
 
 // Odd numbers all over, so that no two can be taken for each other.
-const PlainMuon kPlain = {.rate = 0.03,
+const PlainMuon kPlainMuon = {.rate = 0.03,
                           .adam_rate = 0.004,
                           .momentum = 0.85,
                           .weight_decay = 0.2,
@@ -154,23 +154,23 @@ class Muon : public testing::TestWithParam<std::string> {
 };
 
 TEST_P(Muon, FollowsThePaper) {
-  expect_follows_formula(formula_case(kPlain));
+  expect_follows_formula(formula_case(kPlainMuon));
 }
 
 TEST_P(Muon, FollowsThePaperWithoutNesterovsLookAhead) {
-  PlainMuon plain = kPlain;
+  PlainMuon plain = kPlainMuon;
   plain.nesterov = false;
   expect_follows_formula(formula_case(plain));
 }
 
 TEST_P(Muon, FollowsThePaperWithStepsAsLongAsAdams) {
-  PlainMuon plain = kPlain;
+  PlainMuon plain = kPlainMuon;
   plain.match_adam = true;
   expect_follows_formula(formula_case(plain));
 }
 
 TEST_P(Muon, LeavesEmbeddingsToAdamw) {
-  FormulaCase formula = formula_case(kPlain);
+  FormulaCase formula = formula_case(kPlainMuon);
   formula.prepare = [](TraceProblem& problem) { problem.parameters[0].kind = ParameterKind::embedding; };
   expect_follows_formula(formula);
 }

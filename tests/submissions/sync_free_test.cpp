@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr int64_t kSteps = 1000;
+constexpr int64_t kSyncFreeSteps = 1000;
 
 // What training with an evaluation at its end comes to. A submission may end its training before.
 std::vector<SyncPlace> waits_of(const std::filesystem::path& library, const Point& point,
@@ -43,7 +43,7 @@ class SyncFree : public testing::TestWithParam<SubmissionCase> {};
 TEST_P(SyncFree, InAThousandSteps) {
   for (const char* problem : {"mlp", "quad"}) {
     const std::vector<SyncPlace> places =
-        waits_of(built_submission(GetParam().library), GetParam().point, problem, kSteps);
+        waits_of(built_submission(GetParam().library), GetParam().point, problem, kSyncFreeSteps);
     if (GetParam().sync_free) {
       EXPECT_TRUE(places.empty()) << text_of(places);
     } else {

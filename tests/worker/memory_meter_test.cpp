@@ -9,7 +9,7 @@
 namespace timetrial {
 namespace {
 
-constexpr int64_t kBytes = 256 << 20;
+constexpr int64_t kBlockBytes = 256 << 20;
 
 TEST(ProcessMemory, ReadsAndForgetsPeaksOfProcessAndTensors) {
   const std::unique_ptr<Device> device = open_device("cpu");
@@ -20,19 +20,19 @@ TEST(ProcessMemory, ReadsAndForgetsPeaksOfProcessAndTensors) {
   const MemoryReading before = memory.peaks();
   EXPECT_EQ(before.peak.host, 0);
   {
-    const c10::DataPtr data = allocator.allocate(kBytes);
-    std::memset(data.get(), 1, kBytes);
+    const c10::DataPtr data = allocator.allocate(kBlockBytes);
+    std::memset(data.get(), 1, kBlockBytes);
   }
   allocator.cache().release_free();
   const MemoryReading peaks = memory.peaks();
-  EXPECT_EQ(peaks.peak.host, kBytes);
-  EXPECT_GE(peaks.host_reserved, kBytes);
-  EXPECT_GT(peaks.peak.resident, before.peak.resident + kBytes / 2);
+  EXPECT_EQ(peaks.peak.host, kBlockBytes);
+  EXPECT_GE(peaks.host_reserved, kBlockBytes);
+  EXPECT_GT(peaks.peak.resident, before.peak.resident + kBlockBytes / 2);
   EXPECT_EQ(peaks.peak.device, 0);
   memory.forget_peaks();
   EXPECT_EQ(memory.peaks().peak.host, 0);
   EXPECT_EQ(memory.peaks().host_reserved, 0);
-  EXPECT_LT(memory.peaks().peak.resident, before.peak.resident + kBytes / 2);
+  EXPECT_LT(memory.peaks().peak.resident, before.peak.resident + kBlockBytes / 2);
 }
 
 TEST(ProcessMemory, WithoutACountingAllocatorTensorsAreNotCounted) {

@@ -10,7 +10,7 @@
 namespace timetrial {
 namespace {
 
-ConformerConfig small_config() {
+ConformerConfig small_conformer() {
   ConformerConfig config;
   config.pieces = 11;
   config.channels = 32;
@@ -89,7 +89,7 @@ TEST(Conformer, EqualsThePlainFormulationInEveryVariant) {
     for (const bool ragged : {true, false}) {
       SCOPED_TRACE(std::string(variant) + (ragged ? " ragged" : " full"));
       const ConformerConfig chosen = conformer_config(false, variant);
-      ConformerConfig config = small_config();
+      ConformerConfig config = small_conformer();
       config.attention_temperature = chosen.attention_temperature;
       config.gelu = chosen.gelu;
       config.post_norm = chosen.post_norm;
@@ -113,7 +113,7 @@ TEST(Conformer, HasTheReferencesSizes) {
 }
 
 TEST(Conformer, BuffersAreThoseOfTheReference) {
-  const Conformer model(small_config(), at::kFloat, seeded_generator(at::kCPU, 1));
+  const Conformer model(small_conformer(), at::kFloat, seeded_generator(at::kCPU, 1));
   const std::vector<std::string> expected = {
       "preprocessor._normalizer_mean",     "preprocessor._normalizer_stddev",
       "preprocessor.stft.window",          "subsample.conv1.paddings_kernel",
@@ -125,7 +125,7 @@ TEST(Conformer, BuffersAreThoseOfTheReference) {
 }
 
 TEST(Conformer, PaddingAfterTheLongestUtteranceChangesNothing) {
-  Conformer model(small_config(), at::kDouble, seeded_generator(at::kCPU, 1));
+  Conformer model(small_conformer(), at::kDouble, seeded_generator(at::kCPU, 1));
   randomise(model);
   expect_trimming_changes_nothing(model);
 }

@@ -10,7 +10,7 @@
 namespace timetrial {
 namespace {
 
-DeepSpeechConfig small_config() {
+DeepSpeechConfig small_deepspeech() {
   DeepSpeechConfig config;
   config.pieces = 11;
   config.channels = 32;
@@ -87,7 +87,7 @@ TEST(DeepSpeech, EqualsThePlainFormulationInEveryVariant) {
     for (const bool ragged : {true, false}) {
       SCOPED_TRACE(std::string(variant) + (ragged ? " ragged" : " full"));
       const DeepSpeechConfig chosen = deepspeech_config(false, variant);
-      DeepSpeechConfig config = small_config();
+      DeepSpeechConfig config = small_deepspeech();
       config.tanh = chosen.tanh;
       config.residuals = chosen.residuals;
       config.layer_norm = chosen.layer_norm;
@@ -151,7 +151,7 @@ TEST(DeepSpeech, MoreMasksInTheVariantThatIsNamedAfterThem) {
 
 TEST(DeepSpeech, PaddingAfterTheLongestUtteranceChangesNothing) {
   for (const bool layer_norm : {false, true}) {
-    DeepSpeechConfig config = small_config();
+    DeepSpeechConfig config = small_deepspeech();
     config.recurrent_layers = 1;
     config.layer_norm = layer_norm;
     DeepSpeech model(config, at::kDouble, seeded_generator(at::kCPU, 1));

@@ -16,7 +16,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr int64_t kPieces = 32;
+constexpr int64_t kPreparedPieces = 32;
 constexpr int64_t kCount = 6;
 const auto kQuiet = [](auto&&...) {};
 
@@ -81,12 +81,12 @@ TEST(SpeedPerturbation, FasterIsShorterAndReadsBetweenSamples) {
 
 class LibrispeechPreparation : public testing::Test {
  protected:
-  LibrispeechPreparation() { write_made_up_librispeech(folder_.path(), kCount, 1600, kPieces); }
+  LibrispeechPreparation() { write_made_up_librispeech(folder_.path(), kCount, 1600, kPreparedPieces); }
 
   void check(int64_t test_utterances = kCount) {
     check_librispeech(folder_.path(),
                       {{"train-clean-100", kCount}, {"dev-clean", kCount}, {"test-clean", test_utterances}},
-                      kPieces, "made-up", "a test", kQuiet);
+                      kPreparedPieces, "made-up", "a test", kQuiet);
   }
 
   std::string error(int64_t test_utterances = kCount) {

@@ -10,7 +10,7 @@ namespace {
 
 const at::TensorOptions kDouble = at::kDouble;
 
-at::Generator generator() {
+at::Generator resnet_generator() {
   return seeded_generator(at::kCPU, 3);
 }
 
@@ -67,7 +67,7 @@ struct PlainModel {
 };
 
 TEST(ResNet, BottleneckNetworkEqualsThePlainFormulation) {
-  const ResNet model(small_config(), kDouble, generator());
+  const ResNet model(small_config(), kDouble, resnet_generator());
   const at::Tensor images = at::randn({3, 3, 40, 48}, kDouble);
   const PlainModel plain{tensors_of(model)};
   at::Tensor values = at::max_pool2d(plain.layer(images, "conv1", "bn1", 2, 3).relu(), 3, 2, 1);
@@ -86,7 +86,7 @@ TEST(ResNet, BasicNetworkEqualsThePlainFormulation) {
   config.stem = ResNetStem::three_by_three;
   config.block = ResidualBlockKind::basic;
   config.blocks = {1, 1, 1, 1};
-  const ResNet model(config, kDouble, generator());
+  const ResNet model(config, kDouble, resnet_generator());
   const at::Tensor images = at::randn({3, 3, 32, 32}, kDouble);
   const PlainModel plain{tensors_of(model)};
   EXPECT_EQ(plain.tensors.count("layer1.0.downsample.conv.weight"), 0u);
@@ -100,7 +100,7 @@ TEST(ResNet, BasicNetworkEqualsThePlainFormulation) {
 }
 
 TEST(ResNet, GradientsDoNotDependOnTheMemoryOrderOfTheImages) {
-  const ResNet model(small_config(), kDouble, generator());
+  const ResNet model(small_config(), kDouble, resnet_generator());
   const at::Tensor images = at::randn({2, 3, 64, 64}, kDouble);
   std::vector<std::vector<at::Tensor>> found;
   for (const auto format : {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast}) {
@@ -115,7 +115,7 @@ TEST(ResNet, GradientsDoNotDependOnTheMemoryOrderOfTheImages) {
 TEST(ResNet, LastNormOfEveryBlockStartsAtTheScaleAskedFor) {
   ResNetConfig config = small_config();
   config.last_norm_scale = 8;
-  const auto tensors = tensors_of(ResNet(config, kDouble, generator()));
+  const auto tensors = tensors_of(ResNet(config, kDouble, resnet_generator()));
   for (const auto& [name, tensor] : tensors) {
     if (!name.ends_with(".weight") || tensor.dim() != 1) continue;
     const double expected = name.find(".bn3.") != std::string::npos ? 8 : 1;
@@ -152,7 +152,7 @@ TEST(BatchNorm, RunningStatisticsMoveATenthOfTheWayInTrainingOnly) {
 }
 
 TEST(BatchNorm, SecondPassKeepsBatchStatisticsAndLeavesTheRunningOnes) {
-  const ResNet model(small_config(), kDouble, generator());
+  const ResNet model(small_config(), kDouble, resnet_generator());
   const at::Tensor images = at::randn({2, 3, 32, 32}, kDouble);
   std::map<std::string, at::Tensor> before;
   for (const auto& [name, tensor] : tensors_of(model)) before[name] = tensor.clone();

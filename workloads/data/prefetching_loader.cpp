@@ -12,23 +12,20 @@
 #include "workloads/data/single_threaded.h"
 
 namespace timetrial {
-namespace {
-
-// One batch on its way. Held by the queue and by the thread that makes it, so that seek() can drop the queue
-// while a task still runs.
-struct Slot {
-  DataPosition position_after;
-  Batch batch;
-  std::exception_ptr error;
-  bool cutting_failed = false;  // the source could not even say what comes next
-  bool ready = false;
-};
-
-}  // namespace
 
 // One mutex guards everything. The source is used by whoever holds the token `source_in_use`, without the
 // mutex, so that a consumer never waits for file reading unless its own batch is not there.
 struct PrefetchingLoader::Shared {
+  // One batch on its way. Held by the queue and by the thread that makes it, so that seek() can drop the queue
+  // while a task still runs.
+  struct Slot {
+    DataPosition position_after;
+    Batch batch;
+    std::exception_ptr error;
+    bool cutting_failed = false;  // the source could not even say what comes next
+    bool ready = false;
+  };
+
   Shared(std::unique_ptr<BatchSource> batches, int most_threads, int most_slots,
          std::function<void(Batch&)> finish_batch)
       : source(std::move(batches)),
@@ -130,7 +127,7 @@ Batch PrefetchingLoader::next() {
     shared.threads.emplace_back([&shared] { shared.run(); });
   }
   shared.slot_ready.wait(lock, [&shared] { return !shared.slots.empty() && shared.slots.front()->ready; });
-  const std::shared_ptr<Slot> slot = shared.slots.front();
+  const std::shared_ptr<Shared::Slot> slot = shared.slots.front();
   if (slot->cutting_failed) std::rethrow_exception(slot->error);  // stays in front: the stream ends here
   shared.slots.pop_front();
   shared.work_possible.notify_one();

@@ -12,7 +12,7 @@
 namespace timetrial {
 namespace {
 
-constexpr const char* kCure = "give merges.txt and vocab.json of GPT-2, both of one model";
+constexpr const char* kModelFilesCure = "give merges.txt and vocab.json of GPT-2, both of one model";
 constexpr size_t kRememberedWords = 1 << 20;
 constexpr size_t kLongestRememberedWord = 64;  // bytes
 constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
@@ -82,7 +82,7 @@ uint32_t BytePairs::symbol(const std::string& token) {
 uint32_t BytePairs::known_symbol(const std::string& token, const std::string& where) const {
   const auto found = symbols_.find(token);
   if (found == symbols_.end()) {
-    throw UserError({"a merge needs a token that no earlier line makes", where, token, kCure});
+    throw UserError({"a merge needs a token that no earlier line makes", where, token, kModelFilesCure});
   }
   return found->second;
 }
@@ -97,25 +97,25 @@ void BytePairs::read_merges(std::string_view merges, const std::string& source) 
     const std::string where = source + ", line " + std::to_string(number);
     const size_t gap = line.find(' ');
     if (gap == std::string_view::npos || line.find(' ', gap + 1) != std::string_view::npos) {
-      throw UserError({"a merge is two tokens with a space between them", where, std::string(line), kCure});
+      throw UserError({"a merge is two tokens with a space between them", where, std::string(line), kModelFilesCure});
     }
     const std::string left(line.substr(0, gap));
     const std::string right(line.substr(gap + 1));
     const uint64_t pair = pair_of(known_symbol(left, where), known_symbol(right, where));
     const Merge merge{static_cast<uint32_t>(merges_.size()), symbol(left + right)};
     if (!merges_.emplace(pair, merge).second) {
-      throw UserError({"the merge stands there twice", where, std::string(line), kCure});
+      throw UserError({"the merge stands there twice", where, std::string(line), kModelFilesCure});
     }
   }
 }
 
 void BytePairs::assign_ids(const std::string& vocabulary, const std::string& source) {
   const auto json = nlohmann::json::parse(vocabulary, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object()) throw UserError({"the vocabulary is not a JSON object", source, "", kCure});
+  if (!json.is_object()) throw UserError({"the vocabulary is not a JSON object", source, "", kModelFilesCure});
   for (const auto& [token, id] : json.items()) {
     if (!id.is_number_unsigned() || id.get<uint64_t>() > std::numeric_limits<uint16_t>::max()) {
       throw UserError(
-          {"the id of a token is not a whole number below 65536", source, token + ": " + id.dump(), kCure});
+          {"the id of a token is not a whole number below 65536", source, token + ": " + id.dump(), kModelFilesCure});
     }
     vocabulary_[token] = id.get<uint16_t>();
     tokens_ = std::max<int64_t>(tokens_, id.get<int64_t>() + 1);
@@ -127,7 +127,7 @@ void BytePairs::assign_ids(const std::string& vocabulary, const std::string& sou
 uint16_t BytePairs::id_of(const std::string& token) const {
   const auto found = vocabulary_.find(token);
   if (found == vocabulary_.end()) {
-    throw UserError({"the vocabulary has no id for a token", vocabulary_source_, token, kCure});
+    throw UserError({"the vocabulary has no id for a token", vocabulary_source_, token, kModelFilesCure});
   }
   return found->second;
 }

@@ -7,7 +7,6 @@
 namespace timetrial {
 namespace {
 
-constexpr double kDeviation = 0.02;
 constexpr double kRotaryBase = 500'000;
 
 }  // namespace
@@ -17,7 +16,7 @@ Decoder::Decoder(const DecoderConfig& config, const at::TensorOptions& options,
     : rotary_(rotary_table(config.context, config.head_size(), kRotaryBase, options.device())),
       embedding_(register_module(
           "embed_tokens",
-          std::make_shared<TiedEmbedding>(config.vocabulary, config.width, kDeviation, options, generator))) {
+          std::make_shared<TiedEmbedding>(config.vocabulary, config.width, kDecoderDeviation, options, generator))) {
   const auto layers = register_module("layers", std::make_shared<torch::nn::Module>());
   for (int64_t i = 0; i < config.layers; ++i) {
     blocks_.push_back(layers->register_module(std::to_string(i),

@@ -9,11 +9,9 @@
 namespace timetrial {
 namespace {
 
-constexpr double kDeviation = 0.02;
-
 // Of the layers that write into the residual stream.
 double residual_deviation(const DecoderConfig& config) {
-  return kDeviation / std::sqrt(2.0 * static_cast<double>(config.layers));
+  return kDecoderDeviation / std::sqrt(2.0 * static_cast<double>(config.layers));
 }
 
 double initial_scale(const DecoderConfig& config) {
@@ -36,7 +34,7 @@ ScaledAttention::ScaledAttention(const DecoderConfig& config, const at::TensorOp
                           std::make_shared<LinearLayer>(config.width, 3 * config.width, options, Bias::no))),
       out_(register_module("w_out",
                            std::make_shared<LinearLayer>(config.width, config.width, options, Bias::no))) {
-  fill_normal(in_->weight(), kDeviation, generator);
+  fill_normal(in_->weight(), kDecoderDeviation, generator);
   fill_normal(out_->weight(), residual_deviation(config), generator);
 }
 
@@ -56,7 +54,7 @@ GatedMlp::GatedMlp(const DecoderConfig& config, const at::TensorOptions& options
           "fc1", std::make_shared<LinearLayer>(config.width, 2 * config.hidden(), options, Bias::no))),
       second_(register_module(
           "fc2", std::make_shared<LinearLayer>(config.hidden(), config.width, options, Bias::no))) {
-  fill_normal(first_->weight(), kDeviation, generator);
+  fill_normal(first_->weight(), kDecoderDeviation, generator);
   fill_normal(second_->weight(), residual_deviation(config), generator);
 }
 

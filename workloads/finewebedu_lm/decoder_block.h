@@ -12,6 +12,7 @@
 
 namespace timetrial {
 
+inline constexpr double kDecoderDeviation = 0.02;  // of initial weights
 inline constexpr double kDecoderEpsilon = 1e-6;
 
 // Causal attention whose queries and keys are rotated, then normalised to length 1 (Henry et al. 2020) with ε

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kEndOfText = "<|endoftext|>";
-constexpr const char* kCure =
+constexpr const char* kTextsCure =
     "bring train.bin and val.bin (16-bit tokens), or text/*.jsonl or text/*.txt with merges.txt and "
     "vocab.json of GPT-2";
 constexpr size_t kBuffered = 1 << 20;  // tokens
@@ -65,12 +65,12 @@ BytePairs read_byte_pairs(const fs::path& data_set, const TokenSplits& splits) {
   const fs::path vocabulary = data_set / "vocab.json";
   for (const fs::path& file : {merges, vocabulary}) {
     if (!fs::exists(file))
-      throw UserError({"the data set has no tokens yet, nor GPT-2's files", file.string(), "", kCure});
+      throw UserError({"the data set has no tokens yet, nor GPT-2's files", file.string(), "", kTextsCure});
   }
   BytePairs pairs(read_whole_file(merges), merges.string(), read_whole_file(vocabulary), vocabulary.string());
   if (pairs.tokens() != splits.vocabulary) {
     throw UserError({"the vocabulary does not have " + std::to_string(splits.vocabulary) + " tokens",
-                     vocabulary.string(), std::to_string(pairs.tokens()), kCure});
+                     vocabulary.string(), std::to_string(pairs.tokens()), kTextsCure});
   }
   return pairs;
 }
@@ -81,7 +81,7 @@ void convert_documents(const fs::path& data_set, const TokenSplits& splits,
                        const PreparationProgress& progress) {
   const auto files = document_files(data_set / "text");
   if (files.empty())
-    throw UserError({"the data set has neither tokens nor texts", data_set.string(), "", kCure});
+    throw UserError({"the data set has neither tokens nor texts", data_set.string(), "", kTextsCure});
   BytePairs pairs = read_byte_pairs(data_set, splits);
   const uint16_t end = pairs.id_of(kEndOfText);
   SplitWriter writer(data_set, splits);

@@ -30,7 +30,7 @@ constexpr size_t kShortestParagraph = 80;  // bytes: shorter ones are titles and
 constexpr uint64_t kHeldOutOneIn = 50;     // documents, for each of validation and test
 constexpr int64_t kLargestHeldOut = 256;   // runs of each: an evaluation must take seconds
 constexpr size_t kVocabularyOneIn = 4;     // paragraphs that the tokenizer learns from
-constexpr const char* kCure = "install the version of Debian 12, or report this version";
+constexpr const char* kPackageCure = "install the version of Debian 12, or report this version";
 
 const MarkupRules kOsisRules = {{"div", "chapter", "title", "verse", "lb", "p", "l", "lg"},
                                 {"title", "note"}};
@@ -69,7 +69,7 @@ std::vector<Document> read_manual(const fs::path& folder) {
   std::vector<Document> documents;
   for (const fs::path& page : pages) add_document(read_whole_file(page), kHtmlRules, documents);
   if (documents.empty())
-    throw UserError({"the package does not hold the expected pages", kManual, folder.string(), kCure});
+    throw UserError({"the package does not hold the expected pages", kManual, folder.string(), kPackageCure});
   return documents;
 }
 
