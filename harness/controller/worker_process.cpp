@@ -8,8 +8,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -106,7 +106,8 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
     ::execv(arguments[0], arguments.data());
     ::_exit(kCouldNotStart);
   }
-  end_ = FileDescriptor(::pidfd_open(pid_, 0));
+  end_ =
+      FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));  // glibc 2.36 declares it for C
 }
 
 WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept

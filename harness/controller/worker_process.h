@@ -49,7 +49,7 @@ class WorkerProcess {
   WorkerEnd wait();
   int end_descriptor() const { return end_.get(); }  // readable once it has ended; -1 where Linux has none
   void request_stop();                               // SIGTERM: checkpoint and exit
-  void kill();          // SIGKILL
+  void kill();                                       // SIGKILL
 
  private:
   WorkerEnd end_from_status(int status);

@@ -28,16 +28,16 @@ std::string count_name(const std::string& list) {
 
 const at::Tensor& scalar_of(const std::string& name, const at::Tensor& tensor, at::ScalarType wanted) {
   if (tensor.dim() == 0 && tensor.scalar_type() == wanted) return tensor;
-  throw UserError({"'" + name + "' is not the kind of number that load asks for", kSavedState, describe(tensor),
-                   "read '" + name + "' by the call that matches the one it was put with"});
+  throw UserError({"'" + name + "' is not the kind of number that load asks for", kSavedState,
+                   describe(tensor), "read '" + name + "' by the call that matches the one it was put with"});
 }
 
 }  // namespace
 
 void State::put(const std::string& name, const at::Tensor& tensor) {
   if (!tensor.defined()) {
-    throw UserError(
-        {"'" + name + "' is put as an undefined tensor", kSavedState, "", "put it only once it holds a value"});
+    throw UserError({"'" + name + "' is put as an undefined tensor", kSavedState, "",
+                     "put it only once it holds a value"});
   }
   if (!tensors_.emplace(name, tensor.detach().clone()).second) {
     throw UserError(

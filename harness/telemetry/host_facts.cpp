@@ -33,7 +33,8 @@ std::set<std::string> governors_of(const fs::path& root) {
 }
 
 std::optional<bool> turbo_of(const fs::path& root) {
-  if (const std::string off = trimmed_text_of(root / "sys/devices/system/cpu/intel_pstate/no_turbo"); !off.empty())
+  if (const std::string off = trimmed_text_of(root / "sys/devices/system/cpu/intel_pstate/no_turbo");
+      !off.empty())
     return off == "0";
   if (const std::string on = trimmed_text_of(root / "sys/devices/system/cpu/cpufreq/boost"); !on.empty())
     return on == "1";
@@ -87,7 +88,8 @@ std::optional<double> core_quota_of(const fs::path& root) {
       if (group.empty()) break;
     }
   }
-  lower(quota_of(trimmed_text_of(mount / "cpu/cpu.cfs_quota_us"), trimmed_text_of(mount / "cpu/cpu.cfs_period_us")));
+  lower(quota_of(trimmed_text_of(mount / "cpu/cpu.cfs_quota_us"),
+                 trimmed_text_of(mount / "cpu/cpu.cfs_period_us")));
   return least;
 }
 
@@ -126,7 +128,8 @@ HostFacts read_host_facts(const fs::path& root) {
   facts.swapped_gib =
       parse_memory_gib(memory, "SwapTotal").value_or(0) - parse_memory_gib(memory, "SwapFree").value_or(0);
   facts.memory_available_gib = parse_memory_gib(memory, "MemAvailable");
-  facts.clock_source = trimmed_text_of(root / "sys/devices/system/clocksource/clocksource0/current_clocksource");
+  facts.clock_source =
+      trimmed_text_of(root / "sys/devices/system/clocksource/clocksource0/current_clocksource");
   facts.allowed_cores =
       count_of_list(line_of(trimmed_text_of(root / "proc/self/status"), "Cpus_allowed_list")).value_or(0);
   facts.core_quota = core_quota_of(root);

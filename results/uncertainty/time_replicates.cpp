@@ -6,9 +6,9 @@
 #include <numeric>
 #include <utility>
 
+#include "results/scoring/special_values.h"
 #include "results/uncertainty/quantile_tables.h"
 #include "results/uncertainty/random_orders.h"
-#include "results/scoring/special_values.h"
 
 namespace timetrial {
 

@@ -5,10 +5,10 @@
 
 #include "harness/errors/user_error.h"
 #include "results/scoring/profile_scorer.h"
+#include "results/scoring/special_values.h"
 #include "results/uncertainty/noise_interval.h"
 #include "results/uncertainty/score_replicates.h"
 #include "results/uncertainty/time_replicates.h"
-#include "results/scoring/special_values.h"
 
 namespace timetrial {
 

@@ -92,9 +92,9 @@ TEST_F(Cost, ASweepMeasuresTheHarnessOnceEachTimeItHasSomethingToRun) {
   EXPECT_EQ(table.exit_code, kDone) << table.output;
   EXPECT_THAT(table.output,
               AllOf(ContainsRegex("a step +[0-9.]+ [nµm]+s"), HasSubstr("an empty checkpoint")));
-  const ProgramEnd json =
+  const ProgramEnd list =
       timetrial({"list", "null-measurements", "--format", "json", "--results", results().string()});
-  EXPECT_EQ(nlohmann::json::parse(json.output).at(1).at("seconds").at("step").get<double>(),
+  EXPECT_EQ(nlohmann::json::parse(list.output).at(1).at("seconds").at("step").get<double>(),
             null_measurements()[1].seconds.at("step"));
 }
 

@@ -56,27 +56,29 @@ TEST(TidyTable, PutsTheMetricsOfAnEvaluationTogether) {
 }
 
 TEST(TidyTable, SortsRowsByTheirNumber) {
-  const TidyTable table = read(kTidyHeader + kPlace + "1,20,2,0,loss,0.6,\n" + kPlace + "0,10,1,0,loss,0.7,\n");
+  const TidyTable table =
+      read(kTidyHeader + kPlace + "1,20,2,0,loss,0.6,\n" + kPlace + "0,10,1,0,loss,0.7,\n");
   EXPECT_EQ(table.trials.at(0).evaluations.at(0).step, 10);
 }
 
 TEST(TidyTable, KeepsTheOrderWhereARestartCountsAnew) {
-  const TidyTable table = read(kTidyHeader + kPlace + "0,10,1,0,loss,0.7,\n" + kPlace + "1,20,2,0,loss,0.6,\n" +
-                               kPlace + "0,15,1.5,0,loss,0.65,\n");
+  const TidyTable table = read(kTidyHeader + kPlace + "0,10,1,0,loss,0.7,\n" + kPlace +
+                               "1,20,2,0,loss,0.6,\n" + kPlace + "0,15,1.5,0,loss,0.65,\n");
   ASSERT_EQ(table.trials.at(0).evaluations.size(), 3U);
   EXPECT_EQ(table.trials[0].evaluations[2].step, 15);
 }
 
 TEST(TidyTable, TheFirstOfRepeatedEvaluationsCounts) {
-  const TidyTable table = read(kTidyHeader + kPlace + "0,10,1,0,loss,0.7,\n" + kPlace + "0,10,1,0,loss,0.1,\n");
+  const TidyTable table =
+      read(kTidyHeader + kPlace + "0,10,1,0,loss,0.7,\n" + kPlace + "0,10,1,0,loss,0.1,\n");
   ASSERT_EQ(table.trials.at(0).evaluations.size(), 1U);
   EXPECT_EQ(table.trials[0].evaluations[0].metrics.at("validation/loss"), 0.7);
   EXPECT_EQ(only(table.problems, ProblemKind::repeated_evaluation).where, "evals.csv:3");
 }
 
 TEST(TidyTable, BadRowsAreLeftOutWithTheirLine) {
-  const TidyTable table = read(kTidyHeader + kPlace + "0,10,1,0,loss,0.7,\n" + kPlace + "1,ten,2,0,loss,0.6,\n" +
-                               kPlace + "2,30\n" + kPlace + "3,40,4,0,loss,abc,\n" +
+  const TidyTable table = read(kTidyHeader + kPlace + "0,10,1,0,loss,0.7,\n" + kPlace +
+                               "1,ten,2,0,loss,0.6,\n" + kPlace + "2,30\n" + kPlace + "3,40,4,0,loss,abc,\n" +
                                "a/b,0,ogbg,jax,1,0,1,1,1,loss,1,1\n" + kPlace + "4,50,5,0,loss,0.5,\n");
   ASSERT_EQ(table.trials.size(), 1U);
   EXPECT_EQ(table.trials[0].evaluations.size(), 2U);
@@ -96,7 +98,8 @@ TEST(TidyTable, ValuesThatAreNoNumberAreNan) {
 }
 
 TEST(TidyTable, AnOpenQuoteEndsTheFile) {
-  const TidyTable table = read(kTidyHeader + kPlace + "0,10,1,0,loss,0.7,\n\"" + kPlace + "1,20,2,0,loss,0.6,\n");
+  const TidyTable table =
+      read(kTidyHeader + kPlace + "0,10,1,0,loss,0.7,\n\"" + kPlace + "1,20,2,0,loss,0.6,\n");
   EXPECT_EQ(table.trials.at(0).evaluations.size(), 1U);
   EXPECT_EQ(only(table.problems, ProblemKind::unclosed_quote).where, "evals.csv:3");
 }

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "harness/errors/user_error.h"
+#include "require.h"
 #include "results/exchange/algoperf_trial.h"
 #include "results/exchange/csv_import.h"
-#include "require.h"
 
 namespace timetrial {
 

@@ -8,12 +8,12 @@
 
 #include "harness/errors/user_error.h"
 #include "harness/text/utf8.h"
+#include "require.h"
 #include "workloads/finewebedu_lm/byte_pairs.h"
 #include "workloads/finewebedu_lm/documents.h"
 #include "workloads/finewebedu_lm/markup_text.h"
 #include "workloads/finewebedu_lm/pre_tokens.h"
 #include "workloads/finewebedu_lm/sword_module.h"
-#include "require.h"
 
 namespace timetrial {
 namespace {

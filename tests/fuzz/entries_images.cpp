@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "harness/errors/user_error.h"
+#include "require.h"
 #include "workloads/imagenet/encoded_image.h"
 #include "workloads/imagenet/image_index.h"
 #include "workloads/imagenet/packed_images.h"
-#include "require.h"
 
 namespace timetrial {
 namespace {

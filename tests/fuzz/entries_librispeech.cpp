@@ -9,10 +9,10 @@
 #include "harness/errors/user_error.h"
 #include "harness/text/utf8.h"
 #include "memory_file.h"
+#include "require.h"
 #include "workloads/librispeech/flac_file.h"
 #include "workloads/librispeech/g722.h"
 #include "workloads/librispeech/transcripts.h"
-#include "require.h"
 
 namespace timetrial {
 void fuzz_transcripts(std::string_view bytes) {

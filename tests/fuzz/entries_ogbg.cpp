@@ -7,11 +7,11 @@
 
 #include "harness/errors/user_error.h"
 #include "memory_file.h"
+#include "require.h"
 #include "workloads/data/whole_file.h"
 #include "workloads/ogbg/csv_rows.h"
 #include "workloads/ogbg/molecule_packing.h"
 #include "workloads/ogbg/molecules.h"
-#include "require.h"
 
 namespace timetrial {
 namespace {

@@ -12,11 +12,11 @@
 
 #include "harness/errors/user_error.h"
 #include "harness/text/utf8.h"
+#include "require.h"
 #include "workloads/metrics/bleu_tokens.h"
 #include "workloads/wmt/help_paragraphs.h"
 #include "workloads/wmt/parallel_lines.h"
 #include "workloads/wmt/sentence_packing.h"
-#include "require.h"
 
 namespace timetrial {
 namespace {

@@ -7,8 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "store_fixture.h"
 #include "results/scoring/special_values.h"
+#include "store_fixture.h"
 
 namespace timetrial {
 namespace {

@@ -11,8 +11,8 @@
 #include "made_up_trials.h"
 #include "results/scoring/futility_bound.h"
 #include "results/scoring/score.h"
-#include "synthetic_leaderboard.h"
 #include "results/scoring/special_values.h"
+#include "synthetic_leaderboard.h"
 
 namespace timetrial {
 namespace {

@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "made_up_trials.h"
-#include "results/tables/score_table.h"
 #include "results/scoring/special_values.h"
+#include "results/tables/score_table.h"
 
 namespace timetrial {
 

@@ -10,9 +10,9 @@
 #include "made_up_trials.h"
 #include "results/scoring/milestones.h"
 #include "results/scoring/score.h"
+#include "results/scoring/special_values.h"
 #include "results/store/sqlite.h"
 #include "results/store/store.h"
-#include "results/scoring/special_values.h"
 
 namespace timetrial {
 namespace {

@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "gaussian_stream.h"
-#include "results/uncertainty/quantile_tables.h"
 #include "results/scoring/special_values.h"
+#include "results/uncertainty/quantile_tables.h"
 
 namespace timetrial {
 

@@ -1,11 +1,12 @@
 #include "results/scoring/tuning_sensitivity.h"
-#include "results/scoring/special_values.h"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
 
 #include <gtest/gtest.h>
+
+#include "results/scoring/special_values.h"
 
 namespace timetrial {
 namespace {

@@ -1,11 +1,12 @@
 #include "timetrial/hyperparameters.h"
-#include "thrown_message.h"
 
 #include <functional>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "thrown_message.h"
 
 namespace timetrial {
 namespace {

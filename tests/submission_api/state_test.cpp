@@ -1,5 +1,4 @@
 #include "timetrial/state.h"
-#include "thrown_message.h"
 
 #include <functional>
 #include <string>
@@ -7,6 +6,8 @@
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "thrown_message.h"
 
 namespace timetrial {
 namespace {

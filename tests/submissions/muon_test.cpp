@@ -115,16 +115,16 @@ struct PlainMuon {
 
 // Odd numbers all over, so that no two can be taken for each other.
 const PlainMuon kPlainMuon = {.rate = 0.03,
-                          .adam_rate = 0.004,
-                          .momentum = 0.85,
-                          .weight_decay = 0.2,
-                          .beta1 = 0.8,
-                          .beta2 = 0.97,
-                          .adam_decay = 0.3,
-                          .nesterov = true,
-                          .match_adam = false,
-                          .warmup_steps = 7,
-                          .steps = 70};
+                              .adam_rate = 0.004,
+                              .momentum = 0.85,
+                              .weight_decay = 0.2,
+                              .beta1 = 0.8,
+                              .beta2 = 0.97,
+                              .adam_decay = 0.3,
+                              .nesterov = true,
+                              .match_adam = false,
+                              .warmup_steps = 7,
+                              .steps = 70};
 
 Point point_of(const PlainMuon& plain) {
   return {{"learning_rate", plain.rate},

@@ -47,7 +47,7 @@ std::string error_of(const json& ruleset) {
   return "no error";
 }
 
-std::string error_with(const std::string& pointer, const json& value) {
+std::string ruleset_error_with(const std::string& pointer, const json& value) {
   json ruleset = a_ruleset();
   ruleset[json::json_pointer(pointer)] = value;
   return error_of(ruleset);
@@ -86,7 +86,8 @@ TEST(Ruleset, MayAllowAWarmKernelCache) {
   json warm = a_ruleset();
   warm["kernel_cache"] = "warm";
   EXPECT_EQ(parse_ruleset(warm.dump(), "mine.json").kernel_cache, "warm");
-  EXPECT_THAT(error_with("/kernel_cache", "tepid"), AllOf(HasSubstr("kernel_cache"), HasSubstr("tepid")));
+  EXPECT_THAT(ruleset_error_with("/kernel_cache", "tepid"),
+              AllOf(HasSubstr("kernel_cache"), HasSubstr("tepid")));
 }
 
 TEST(Ruleset, MayAskForTheNoiseGateAndTheFutilityStop) {
@@ -98,8 +99,9 @@ TEST(Ruleset, MayAskForTheNoiseGateAndTheFutilityStop) {
   both["futility_stop"] = true;
   EXPECT_EQ(parse_ruleset(both.dump(), "mine.json").reference_drift, 0.1);
   EXPECT_TRUE(parse_ruleset(both.dump(), "mine.json").futility_stop);
-  EXPECT_THAT(error_with("/reference_drift", 0), AllOf(HasSubstr("reference_drift"), HasSubstr("above 0")));
-  EXPECT_THAT(error_with("/futility_stop", "yes"),
+  EXPECT_THAT(ruleset_error_with("/reference_drift", 0),
+              AllOf(HasSubstr("reference_drift"), HasSubstr("above 0")));
+  EXPECT_THAT(ruleset_error_with("/futility_stop", "yes"),
               AllOf(HasSubstr("futility_stop"), HasSubstr("true or false")));
 }
 
@@ -108,28 +110,29 @@ TEST(Ruleset, SaysHowSubmissionsAreKeptApart) {
   json open = a_ruleset();
   open["isolation"] = "none";
   EXPECT_EQ(parse_ruleset(open.dump(), "mine.json").isolation, "none");
-  EXPECT_THAT(error_with("/isolation", "jail"), AllOf(HasSubstr("isolation"), HasSubstr("jail")));
+  EXPECT_THAT(ruleset_error_with("/isolation", "jail"), AllOf(HasSubstr("isolation"), HasSubstr("jail")));
 }
 
 TEST(Ruleset, MistakesNameTheKeyAndTheFile) {
   const auto names = [](const std::string& part) { return AllOf(HasSubstr("mine.json"), HasSubstr(part)); };
-  EXPECT_THAT(error_with("/studdies", 3),
+  EXPECT_THAT(ruleset_error_with("/studdies", 3),
               names("\"studdies\" is not a key of the ruleset, did you mean \"studies\"?"));
-  EXPECT_THAT(error_with("/studies", "3"), names("\"studies\" of the ruleset must be a whole number"));
-  EXPECT_THAT(error_with("/studies", 2.5), names("must be a whole number"));
-  EXPECT_THAT(error_with("/studies", 0), names("out of range"));
-  EXPECT_THAT(error_with("/studies", 18446744073709551615ULL), names("out of range"));
-  EXPECT_THAT(error_with("/budget_factor", 0), names("above 0"));
-  EXPECT_THAT(error_with("/tuning", "extrenal"), names("did you mean \"external\"?"));
-  EXPECT_THAT(error_with("/stop_rule", "targets"), names("validation_target, both_targets, never"));
-  EXPECT_THAT(error_with("/workloads", json::array()), names("\"workloads\""));
-  EXPECT_THAT(error_with("/workloads", {"ogbg", "ogbg"}), names("twice"));
-  EXPECT_THAT(error_with("/workloads", {1}), names("only texts"));
-  EXPECT_THAT(error_with("/held_out", {"wmt_glu_tanh"}), names("a variant of no workload"));
-  EXPECT_THAT(error_with("/held_out", {"mnist"}), names("also in \"workloads\""));
-  EXPECT_THAT(error_with("/scoring/tau_max", 1), names("above 1"));
-  EXPECT_THAT(error_with("/scoring/ties", "none"), names("first, last"));
-  EXPECT_THAT(error_with("/scoring/tau", 1), names("\"tau\" is not a key of \"scoring\""));
+  EXPECT_THAT(ruleset_error_with("/studies", "3"),
+              names("\"studies\" of the ruleset must be a whole number"));
+  EXPECT_THAT(ruleset_error_with("/studies", 2.5), names("must be a whole number"));
+  EXPECT_THAT(ruleset_error_with("/studies", 0), names("out of range"));
+  EXPECT_THAT(ruleset_error_with("/studies", 18446744073709551615ULL), names("out of range"));
+  EXPECT_THAT(ruleset_error_with("/budget_factor", 0), names("above 0"));
+  EXPECT_THAT(ruleset_error_with("/tuning", "extrenal"), names("did you mean \"external\"?"));
+  EXPECT_THAT(ruleset_error_with("/stop_rule", "targets"), names("validation_target, both_targets, never"));
+  EXPECT_THAT(ruleset_error_with("/workloads", json::array()), names("\"workloads\""));
+  EXPECT_THAT(ruleset_error_with("/workloads", {"ogbg", "ogbg"}), names("twice"));
+  EXPECT_THAT(ruleset_error_with("/workloads", {1}), names("only texts"));
+  EXPECT_THAT(ruleset_error_with("/held_out", {"wmt_glu_tanh"}), names("a variant of no workload"));
+  EXPECT_THAT(ruleset_error_with("/held_out", {"mnist"}), names("also in \"workloads\""));
+  EXPECT_THAT(ruleset_error_with("/scoring/tau_max", 1), names("above 1"));
+  EXPECT_THAT(ruleset_error_with("/scoring/ties", "none"), names("first, last"));
+  EXPECT_THAT(ruleset_error_with("/scoring/tau", 1), names("\"tau\" is not a key of \"scoring\""));
 }
 
 TEST(Ruleset, BuiltInOnesLoadUnderTheirOwnNames) {

@@ -12,7 +12,7 @@
 namespace timetrial {
 namespace {
 
-const at::TensorOptions kDoubleSamples = at::kDoubleSamples;
+const at::TensorOptions kDoubleSamples = at::kDouble;
 
 double mel(double hertz) {
   return 1127 * std::log(1 + hertz / 700);
@@ -64,7 +64,7 @@ TEST(LogMel, EqualsThePlainFormulationInBothPrecisions) {
   torch::manual_seed(1);
   const at::Tensor audio = noisy_tone(1500);
   const std::vector<double> samples(audio.const_data_ptr<double>(), audio.const_data_ptr<double>() + 1500);
-  for (const auto& [dtype, tolerance] : {std::pair{at::kDoubleSamples, 1e-9}, {at::kFloat, 5e-5}}) {
+  for (const auto& [dtype, tolerance] : {std::pair{at::kDouble, 1e-9}, {at::kFloat, 5e-5}}) {
     const at::Tensor features = LogMel(dtype).forward(audio.unsqueeze(0));
     ASSERT_EQ(features.sizes(), at::IntArrayRef({1, 7, 80}));
     for (const int64_t frame : {0, 3, 6}) {
@@ -88,7 +88,7 @@ TEST(LogMel, BandsAreTrianglesInMel) {
 }
 
 TEST(LogMel, TheWindowIsHannsWithoutItsLastZero) {
-  const at::Tensor window = LogMel(at::kDoubleSamples).named_buffers()["stft.window"].flatten();
+  const at::Tensor window = LogMel(at::kDouble).named_buffers()["stft.window"].flatten();
   EXPECT_EQ(window[0].item<double>(), 0);
   for (int64_t t = 0; t < 400; ++t) {
     EXPECT_NEAR(window[t].item<double>(),
@@ -97,7 +97,7 @@ TEST(LogMel, TheWindowIsHannsWithoutItsLastZero) {
 }
 
 TEST(LogMel, SilenceIsTheFloor) {
-  const at::Tensor features = LogMel(at::kDoubleSamples).forward(at::zeros({1, 801}, kDoubleSamples));
+  const at::Tensor features = LogMel(at::kDouble).forward(at::zeros({1, 801}, kDoubleSamples));
   ASSERT_EQ(features.size(1), 3);
   const double expected = (std::log(1e-5) - kMelMeans[5]) / kMelDeviations[5];
   EXPECT_NEAR(features[0][2][5].item<double>(), expected, 1e-6);
@@ -122,7 +122,7 @@ TEST(LogMel, BuffersAreThoseOfTheReference) {
 TEST(FramePaddings, AFrameIsPaddingWhenAllItsSamplesAre) {
   for (const int64_t samples : {2000, 1999}) {
     for (const int64_t end : {1, 160, 161, 400, 401, 1000, 1441, 1999}) {
-      const at::Tensor paddings = at::arange(samples, kDoubleSamples).ge(end).to(at::kDoubleSamples).unsqueeze(0);
+      const at::Tensor paddings = at::arange(samples, kDoubleSamples).ge(end).to(at::kDouble).unsqueeze(0);
       const at::Tensor plain = std::get<0>(paddings.unfold(1, 401, 160).min(2));
       EXPECT_TRUE(at::equal(frame_paddings(paddings), plain)) << samples << " " << end;
     }

@@ -11,7 +11,7 @@
 namespace timetrial {
 namespace {
 
-const at::TensorOptions kDoubleTokens = at::kDoubleTokens;
+const at::TensorOptions kDoubleTokens = at::kDouble;
 
 at::Generator tokens_generator() {
   return seeded_generator(at::kCPU, 3);

@@ -16,8 +16,8 @@ namespace timetrial {
 // One mutex guards everything. The source is used by whoever holds the token `source_in_use`, without the
 // mutex, so that a consumer never waits for file reading unless its own batch is not there.
 struct PrefetchingLoader::Shared {
-  // One batch on its way. Held by the queue and by the thread that makes it, so that seek() can drop the queue
-  // while a task still runs.
+  // One batch on its way. Held by the queue and by the thread that makes it, so that seek() can drop the
+  // queue while a task still runs.
   struct Slot {
     DataPosition position_after;
     Batch batch;

@@ -97,7 +97,8 @@ void BytePairs::read_merges(std::string_view merges, const std::string& source) 
     const std::string where = source + ", line " + std::to_string(number);
     const size_t gap = line.find(' ');
     if (gap == std::string_view::npos || line.find(' ', gap + 1) != std::string_view::npos) {
-      throw UserError({"a merge is two tokens with a space between them", where, std::string(line), kModelFilesCure});
+      throw UserError(
+          {"a merge is two tokens with a space between them", where, std::string(line), kModelFilesCure});
     }
     const std::string left(line.substr(0, gap));
     const std::string right(line.substr(gap + 1));
@@ -111,11 +112,12 @@ void BytePairs::read_merges(std::string_view merges, const std::string& source) 
 
 void BytePairs::assign_ids(const std::string& vocabulary, const std::string& source) {
   const auto json = nlohmann::json::parse(vocabulary, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object()) throw UserError({"the vocabulary is not a JSON object", source, "", kModelFilesCure});
+  if (!json.is_object())
+    throw UserError({"the vocabulary is not a JSON object", source, "", kModelFilesCure});
   for (const auto& [token, id] : json.items()) {
     if (!id.is_number_unsigned() || id.get<uint64_t>() > std::numeric_limits<uint16_t>::max()) {
-      throw UserError(
-          {"the id of a token is not a whole number below 65536", source, token + ": " + id.dump(), kModelFilesCure});
+      throw UserError({"the id of a token is not a whole number below 65536", source,
+                       token + ": " + id.dump(), kModelFilesCure});
     }
     vocabulary_[token] = id.get<uint16_t>();
     tokens_ = std::max<int64_t>(tokens_, id.get<int64_t>() + 1);

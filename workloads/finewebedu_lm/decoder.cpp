@@ -15,8 +15,8 @@ Decoder::Decoder(const DecoderConfig& config, const at::TensorOptions& options,
                  const at::Generator& generator)
     : rotary_(rotary_table(config.context, config.head_size(), kRotaryBase, options.device())),
       embedding_(register_module(
-          "embed_tokens",
-          std::make_shared<TiedEmbedding>(config.vocabulary, config.width, kDecoderDeviation, options, generator))) {
+          "embed_tokens", std::make_shared<TiedEmbedding>(config.vocabulary, config.width, kDecoderDeviation,
+                                                          options, generator))) {
   const auto layers = register_module("layers", std::make_shared<torch::nn::Module>());
   for (int64_t i = 0; i < config.layers; ++i) {
     blocks_.push_back(layers->register_module(std::to_string(i),

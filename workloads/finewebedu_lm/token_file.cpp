@@ -18,7 +18,8 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "token files are mapped as they are");
 
-constexpr const char* kTokenFileCure = "copy it again, or delete it and run `timetrial prepare finewebedu_lm`";
+constexpr const char* kTokenFileCure =
+    "copy it again, or delete it and run `timetrial prepare finewebedu_lm`";
 
 }  // namespace
 
@@ -32,8 +33,8 @@ TokenFile::TokenFile(const std::filesystem::path& file) : path_(file) {
   const int error = errno;
   if (descriptor >= 0) close(descriptor);
   if (opened && !sound) {
-    throw UserError(
-        {"this is no file of 16-bit tokens", file.string(), std::to_string(bytes) + " bytes", kTokenFileCure});
+    throw UserError({"this is no file of 16-bit tokens", file.string(), std::to_string(bytes) + " bytes",
+                     kTokenFileCure});
   }
   if (memory == MAP_FAILED) {
     throw UserError({"the token file cannot be opened", file.string(), strerror(error), kTokenFileCure});
@@ -52,7 +53,8 @@ std::span<const uint16_t> TokenFile::run(int64_t index, int64_t length, int64_t 
   if (wrong != found.end()) {
     const auto place = begin + static_cast<size_t>(wrong - found.begin());
     throw UserError({"a token is not in the vocabulary of " + std::to_string(vocabulary),
-                     path_.string() + ", token " + std::to_string(place), std::to_string(*wrong), kTokenFileCure});
+                     path_.string() + ", token " + std::to_string(place), std::to_string(*wrong),
+                     kTokenFileCure});
   }
   return found;
 }
