@@ -72,10 +72,11 @@ function(timetrial_assert_torch_free target)
   endwhile()
 endfunction()
 
-# timetrial_test(<name> SOURCES ... LINKS ... [TORCH] [LABELS ...]): one GoogleTest program, one CTest per test case.
+# timetrial_test(<name> SOURCES ... LINKS ... [TORCH] [EACH] [LABELS ...]): one GoogleTest program. It is one test of CTest: a
+# process that loads LibTorch takes half a second to start. With EACH every case is one, for cases that run for long.
 # Tests run side by side: waiting OpenMP threads must not starve each other (GOMP_SPINCOUNT).
 function(timetrial_test name)
-  cmake_parse_arguments(TEST "TORCH" "" "SOURCES;LINKS;LABELS" ${ARGN})
+  cmake_parse_arguments(TEST "TORCH;EACH" "" "SOURCES;LINKS;LABELS" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE ${TEST_LINKS} timetrial_warnings GTest::gmock GTest::gtest_main)
   if(TEST_TORCH)
@@ -85,8 +86,14 @@ function(timetrial_test name)
   if(TEST_LABELS)  # an empty value would be dropped, and the next property's name taken for it
     set(labels LABELS "${TEST_LABELS}")
   endif()
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
-                       PROPERTIES TIMEOUT 300 ENVIRONMENT GOMP_SPINCOUNT=1000 ${labels})
+  set(environment ENVIRONMENT GOMP_SPINCOUNT=1000)
+  if(TEST_EACH)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
+                         PROPERTIES TIMEOUT 600 ${environment} ${labels})
+  else()
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 900 ${environment} ${labels})
+  endif()
 endfunction()
 
 # A room of loops that only pay with vector instructions. Without LibTorch, so that no inline function of its headers is

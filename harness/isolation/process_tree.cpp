@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <thread>
 
@@ -18,13 +19,21 @@ std::string folder_of(pid_t process) {
   return "/proc/" + std::to_string(process);
 }
 
-// The state stands behind the name, which is in parentheses and may hold anything.
-bool is_zombie(pid_t process) {
+// Its first thread may be a zombie while others still run, and hold its files and its locks. The state stands
+// behind the name, which is in parentheses and may hold anything, the number of threads 17 fields behind it.
+bool has_ended(pid_t process) {
   std::ifstream stream(folder_of(process) + "/stat");
   std::string line;
   if (!std::getline(stream, line)) return true;
   const size_t end = line.rfind(") ");
-  return end == std::string::npos || line.at(end + 2) == 'Z' || line.at(end + 2) == 'X';
+  if (end == std::string::npos) return true;
+  std::istringstream fields(line.substr(end + 2));
+  std::string state, skipped;
+  fields >> state;
+  for (int i = 0; i < 16; ++i) fields >> skipped;
+  int threads = 0;
+  fields >> threads;
+  return (state == "Z" || state == "X") && threads <= 1;
 }
 
 void reap() {
@@ -52,7 +61,7 @@ std::vector<pid_t> processes_below(pid_t root) {
     open.pop_back();
     for (const pid_t child : children_of_process(process)) {
       open.push_back(child);
-      if (!is_zombie(child)) found.push_back(child);
+      if (!has_ended(child)) found.push_back(child);
     }
   }
   return found;
