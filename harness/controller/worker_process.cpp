@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <utility>
 
 #include <fcntl.h>
@@ -24,11 +25,24 @@ namespace {
 
 constexpr int kCouldNotStart = 127;
 
+// "A=1" of each variable, as exec takes them.
+using Environment = std::map<std::string, std::string>;
+
+Environment own_environment() {
+  Environment variables;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string text = *variable;
+    const size_t sign = text.find('=');
+    if (sign != std::string::npos) variables[text.substr(0, sign)] = text.substr(sign + 1);
+  }
+  return variables;
+}
+
 // OpenMP threads that wait for work spin for milliseconds by default. Where anything else wants the cores
 // (the loader's thread on a small machine is enough) that starves the very threads they wait for: a step gets
 // up to 100 times slower. A short spin costs nothing on an idle machine. What the user has set stands.
-void limit_spinning() {
-  if (::getenv("OMP_WAIT_POLICY") == nullptr) ::setenv("GOMP_SPINCOUNT", "10000", /*overwrite=*/0);
+void limit_spinning(Environment& environment) {
+  if (!environment.contains("OMP_WAIT_POLICY")) environment.try_emplace("GOMP_SPINCOUNT", "10000");
 }
 
 std::string log_name(const std::optional<WorkerRank>& rank) {
@@ -36,10 +50,23 @@ std::string log_name(const std::optional<WorkerRank>& rank) {
 }
 
 // As harness/distributed/rank_place.h reads it.
-void tell_rank(const WorkerRank& rank) {
-  ::setenv("TIMETRIAL_RANK", std::to_string(rank.rank).c_str(), /*overwrite=*/1);
-  ::setenv("TIMETRIAL_RANKS", std::to_string(rank.ranks).c_str(), /*overwrite=*/1);
-  ::setenv("TIMETRIAL_LAUNCH", rank.launch.c_str(), /*overwrite=*/1);
+void tell_rank(const WorkerRank& rank, Environment& environment) {
+  environment["TIMETRIAL_RANK"] = std::to_string(rank.rank);
+  environment["TIMETRIAL_RANKS"] = std::to_string(rank.ranks);
+  environment["TIMETRIAL_LAUNCH"] = rank.launch;
+}
+
+std::vector<std::string> texts_of(const Environment& environment) {
+  std::vector<std::string> texts;
+  for (const auto& [name, value] : environment) texts.push_back(name + "=" + value);
+  return texts;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
 }
 
 std::vector<std::string> launcher_line(LaunchPolicy policy, int message, int report,
@@ -84,16 +111,19 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
     report_ = FileDescriptor(::memfd_create("launch-report", MFD_CLOEXEC));
     line = launcher_line(*policy, message_.get(), report_.get(), line);
   }
-  std::vector<char*> arguments;  // made before the fork: behind it nothing may be allocated
-  for (std::string& argument : line) arguments.push_back(argument.data());
-  arguments.push_back(nullptr);
+  Environment environment = own_environment();
+  limit_spinning(environment);
+  if (rank) tell_rank(*rank, environment);
+  std::vector<std::string> variables = texts_of(environment);
+  const std::vector<char*> arguments = pointers_to(line), environment_pointers = pointers_to(variables);
   const pid_t parent = ::getpid();
-  pid_ = ::fork();
-  if (pid_ < 0)
-    throw UserError({"the worker cannot be started", program, std::strerror(errno), "close other programs"});
+  // The child shares this process's memory until it is another program, so that a large controller starts
+  // workers as fast as a small one. Until then it may change nothing, and no signal may be handled in it.
+  sigset_t all, before;
+  sigfillset(&all);
+  ::sigprocmask(SIG_SETMASK, &all, &before);
+  pid_ = ::vfork();
   if (pid_ == 0) {
-    limit_spinning();
-    if (rank) tell_rank(*rank);
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (::getppid() != parent) ::_exit(kCouldNotStart);  // the parent died in between
     ::setpgid(0, 0);
@@ -103,9 +133,14 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
     }
     ::fcntl(message_.get(), F_SETFD, 0);
     if (report_.valid()) ::fcntl(report_.get(), F_SETFD, 0);
-    ::execv(arguments[0], arguments.data());
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
+    ::execve(arguments[0], arguments.data(), environment_pointers.data());
     ::_exit(kCouldNotStart);
   }
+  const int error = errno;
+  ::sigprocmask(SIG_SETMASK, &before, nullptr);
+  if (pid_ < 0)
+    throw UserError({"the worker cannot be started", program, std::strerror(error), "close other programs"});
   end_ =
       FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));  // glibc 2.36 declares it for C
 }

@@ -24,8 +24,9 @@ std::vector<ReferenceTimesRecord> measurements_of(Database& database, int64_t tr
 
 double allowed_drift(Database& database, int64_t trial_id) {
   Statement row(database,
-                "SELECT ifnull(json_extract(spec, '$.reference_drift'), 0) FROM trial_sources WHERE "
-                "trial_id = ?1");
+                "SELECT ifnull(json_extract(json_patch(e.spec, s.spec), '$.reference_drift'), 0) FROM "
+                "trial_sources s JOIN trials t ON t.id = s.trial_id JOIN entries e ON e.id = t.entry_id "
+                "WHERE s.trial_id = ?1");
   return row.bind(trial_id).step() ? row.real(0) : 0;
 }
 

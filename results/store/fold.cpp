@@ -3,11 +3,14 @@
 #include <optional>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "harness/digest/sha256.h"
 #include "harness/journal/journal.h"
 #include "results/store/drift_column.h"
 #include "results/store/entry_rows.h"
 #include "results/store/record_rows.h"
+#include "results/store/spec_patch.h"
 #include "results/store/trial_summary.h"
 
 namespace timetrial {
@@ -34,9 +37,22 @@ std::optional<FoldedTrial> find_trial(Database& database, const std::string& ide
   return FoldedTrial{row.integer(0), row.integer(1), row.text(2)};
 }
 
+// That of the entry's first trial, which this one may be.
+std::string shared_spec(Database& database, int64_t entry, const std::string& spec_json) {
+  Statement(database,
+            "UPDATE entries SET spec = ?2 WHERE id = ?1 AND spec = '{}' AND NOT EXISTS (SELECT 1 FROM trials "
+            "WHERE entry_id = ?1)")
+      .bind(entry, nlohmann::json::parse(spec_json).dump())
+      .run();
+  Statement row(database, "SELECT spec FROM entries WHERE id = ?1");
+  row.bind(entry).step();
+  return row.text(0);
+}
+
 FoldedTrial add_trial(Database& database, const TrialSpec& spec, const std::string& spec_json,
                       const std::string& identity, const std::string& source) {
   const int64_t entry = find_or_add_entry(database, spec);
+  const std::string shared = shared_spec(database, entry, spec_json);
   Statement(database,
             "INSERT INTO trials (entry_id, study, trial, seed, evaluation_count, last_step, milestones) "
             "VALUES (?1, ?2, ?3, ?4, 0, 0, x'')")
@@ -46,16 +62,24 @@ FoldedTrial add_trial(Database& database, const TrialSpec& spec, const std::stri
   Statement(database,
             "INSERT INTO trial_sources (trial_id, identity, directory, spec, folded_records, last_record) "
             "VALUES (?1, ?2, ?3, ?4, 0, '')")
-      .bind(id, identity, source, spec_json)
+      .bind(id, identity, source, spec_patch(shared, spec_json))
       .run();
   return {id, 0, ""};
+}
+
+std::string digest_of(const std::string& record) {
+  Sha256 hash;
+  hash.update(record.data(), record.size());
+  return hash.finish();
 }
 
 // The journal only ever grows, so the newest record folded must still be at its place.
 bool continues(const FoldedTrial& trial, const std::vector<JournalRecord>& records) {
   if (trial.records == 0) return true;
   const auto count = static_cast<std::size_t>(trial.records);
-  return records.size() >= count && record_to_json(records[count - 1]) == trial.last_record;
+  if (records.size() < count) return false;
+  const std::string last = record_to_json(records[count - 1]);
+  return trial.last_record == digest_of(last) || trial.last_record == last;  // older programs stored it whole
 }
 
 void add_records(Database& database, const FoldedTrial& trial, const std::string& metric,
@@ -66,7 +90,7 @@ void add_records(Database& database, const FoldedTrial& trial, const std::string
     is_gauged |= std::holds_alternative<ReferenceTimesRecord>(records[ordinal]);
   }
   Statement(database, "UPDATE trial_sources SET folded_records = ?2, last_record = ?3 WHERE trial_id = ?1")
-      .bind(trial.id, static_cast<int64_t>(records.size()), record_to_json(records.back()))
+      .bind(trial.id, static_cast<int64_t>(records.size()), digest_of(record_to_json(records.back())))
       .run();
   renew_trial_summary(database, trial.id);
   if (is_gauged) renew_drift_column(database, trial.id);

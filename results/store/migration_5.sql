@@ -49,3 +49,6 @@ CREATE TABLE interruptions (
   unix_seconds       REAL,
   PRIMARY KEY (trial_id, ordinal)
 ) STRICT, WITHOUT ROWID;
+
+-- What trials of one entry share of their spec is stored once.
+ALTER TABLE entries ADD COLUMN spec TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(spec));

@@ -45,7 +45,8 @@ CREATE TABLE entries (
   validation_target         REAL,              -- NULL: none
   test_target               REAL,
   budget_seconds            REAL NOT NULL,
-  evaluation_period_seconds REAL NOT NULL
+  evaluation_period_seconds REAL NOT NULL,
+  spec                      TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(spec))  -- the whole trial.json of its first trial
 ) STRICT;
 CREATE UNIQUE INDEX entries_by_everything ON entries (
   submission_id, workload, variant, tier, ruleset, ruleset_version, benchmark, hardware_class, metric, minimize,
@@ -76,9 +77,9 @@ CREATE TABLE trial_sources (
   trial_id       INTEGER PRIMARY KEY REFERENCES trials (id),
   identity       TEXT NOT NULL UNIQUE,
   directory      TEXT NOT NULL,     -- where the trial was first folded from
-  spec           TEXT NOT NULL CHECK (json_valid(spec)),  -- the whole trial.json
+  spec           TEXT NOT NULL CHECK (json_valid(spec)),  -- json_patch(entries.spec, spec) is the whole trial.json
   folded_records INTEGER NOT NULL,  -- how many records of the journal are in this file
-  last_record    TEXT NOT NULL      -- the newest of them: a journal that was replaced is noticed
+  last_record    TEXT NOT NULL      -- SHA-256 of the newest of them, or itself: a journal that was replaced is noticed
 ) STRICT;
 
 -- In all tables below `ordinal` is the place of the record in the trial's journal, from 0.

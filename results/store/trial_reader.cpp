@@ -16,7 +16,9 @@ using TrialsById = std::unordered_map<int64_t, TrialResult*>;
 
 std::vector<TrialResult> read_specs(Database& database) {
   std::vector<TrialResult> trials;
-  Statement rows(database, "SELECT trial_id, spec, directory FROM trial_sources ORDER BY trial_id");
+  Statement rows(database,
+                 "SELECT s.trial_id, json_patch(e.spec, s.spec), s.directory FROM trial_sources s JOIN "
+                 "trials t ON t.id = s.trial_id JOIN entries e ON e.id = t.entry_id ORDER BY s.trial_id");
   while (rows.step()) {
     TrialResult trial;
     trial.id = rows.integer(0);
