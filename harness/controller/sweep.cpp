@@ -1,11 +1,13 @@
 #include "harness/controller/sweep.h"
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <list>
 #include <map>
 
 #include <poll.h>
+#include <sys/resource.h>
 
 #include "harness/controller/futility_watch.h"
 #include "harness/controller/null_measurement_run.h"
@@ -19,6 +21,17 @@ namespace {
 
 constexpr auto kFoldPeriod = std::chrono::seconds(10);
 constexpr int kLongestWaitMilliseconds = 50;
+constexpr rlim_t kDescriptorsOfAWorker = 3;
+constexpr rlim_t kOwnDescriptors = 100;
+
+// As far as the system lets us: 1024 are the usual limit. Where it does not do, starting a worker says so.
+void allow_descriptors(int64_t workers) {
+  rlimit limit{};
+  const rlim_t wanted = kOwnDescriptors + kDescriptorsOfAWorker * static_cast<rlim_t>(workers);
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min(limit.rlim_max, wanted);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 class Sweep {
  public:
@@ -32,6 +45,7 @@ class Sweep {
         harness_measured_(!options.measure_harness) {}
 
   SweepSummary run() {
+    allow_descriptors(options_.jobs);
     note_plan(store_, {waiting_.begin(), waiting_.end()}, options_.results, options_.jobs);
     foresee_disk();
     while (!waiting_.empty() || !running_.empty()) {
