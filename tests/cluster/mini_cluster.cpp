@@ -135,7 +135,7 @@ MiniCluster::~MiniCluster() {
   while (!daemons_.empty()) end(daemons_.begin()->first, SIGKILL);
   // Steps and jobs; a process may just be starting another one.
   wait_until([&] {
-    const std::vector<pid_t> left = marked(std::string(kMark) + "=" + folder_.string());
+    const std::vector<pid_t> left = processes();
     for (const pid_t process : left) ::kill(process, SIGKILL);
     return left.empty();
   });
@@ -229,7 +229,7 @@ void MiniCluster::kill_controller() {
 
 void MiniCluster::lose_node(const std::string& node) {
   end("slurmd" + node, SIGKILL);
-  for (const pid_t process : marked(std::string(kNodeMark) + "=" + node)) {
+  for (const pid_t process : processes(std::string(kNodeMark) + "=" + node)) {
     if (text_of("/proc/" + std::to_string(process) + "/comm").starts_with("slurmstepd"))
       ::kill(process, SIGKILL);
   }
@@ -251,8 +251,9 @@ bool MiniCluster::tell(const std::vector<std::string>& words) const {
   return result.started && result.in_time && result.exit_code == 0;
 }
 
-std::vector<pid_t> MiniCluster::marked(const std::string& variable) const {
+std::vector<pid_t> MiniCluster::processes(const std::string& variable) const {
   std::vector<pid_t> processes;
+  const std::string mine = std::string(kMark) + "=" + folder_.string();
   std::error_code gone;
   for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
     const std::string name = entry.path().filename().string();
@@ -260,19 +261,16 @@ std::vector<pid_t> MiniCluster::marked(const std::string& variable) const {
     const auto process = static_cast<pid_t>(std::stol(name));
     if (process == ::getpid()) continue;
     const std::string environment = '\0' + text_of(entry.path() / "environ");
-    if (environment.find('\0' + variable + '\0') != std::string::npos) processes.push_back(process);
+    const auto has = [&](const std::string& text) {
+      return environment.find('\0' + text + '\0') != std::string::npos;
+    };
+    if (has(mine) && (variable.empty() || has(variable))) processes.push_back(process);
   }
   return processes;
 }
 
 std::vector<pid_t> MiniCluster::job_processes(const std::string& node) const {
-  std::vector<pid_t> processes;
-  for (const pid_t process : marked("SLURMD_NODENAME=" + node)) {
-    const std::string mine = std::string(kMark) + "=" + folder_.string();
-    const std::string environment = text_of("/proc/" + std::to_string(process) + "/environ");
-    if (environment.find(mine) != std::string::npos) processes.push_back(process);
-  }
-  return processes;
+  return processes("SLURMD_NODENAME=" + node);
 }
 
 std::string MiniCluster::log() const {

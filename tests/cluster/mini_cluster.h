@@ -52,7 +52,9 @@ class MiniCluster {
   pid_t start(const std::string& name, std::vector<std::string> words, const std::string& node = "");
   void end(const std::string& name, int signal);
   void write_configuration() const;
-  std::vector<pid_t> marked(const std::string& variable) const;
+  // Of this cluster, another test may have its own beside it; of those the ones with "NAME=value" in their
+  // environment.
+  std::vector<pid_t> processes(const std::string& variable = "") const;
 
   std::filesystem::path folder_;
   std::map<std::string, pid_t> daemons_;
