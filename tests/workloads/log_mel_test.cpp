@@ -12,8 +12,6 @@
 namespace timetrial {
 namespace {
 
-const at::TensorOptions kDoubleSamples = at::kDouble;
-
 double mel(double hertz) {
   return 1127 * std::log(1 + hertz / 700);
 }
@@ -56,8 +54,8 @@ double plain_log_mel(const std::vector<double>& audio, int64_t frame, int64_t ba
 }
 
 at::Tensor noisy_tone(int64_t samples) {
-  const at::Tensor time = at::arange(samples, kDoubleSamples);
-  return 6000 * (time * 0.21).sin() + 300 * at::randn({samples}, kDoubleSamples);
+  const at::Tensor time = at::arange(samples, at::kDouble);
+  return 6000 * (time * 0.21).sin() + 300 * at::randn({samples}, at::kDouble);
 }
 
 TEST(LogMel, EqualsThePlainFormulationInBothPrecisions) {
@@ -97,7 +95,7 @@ TEST(LogMel, TheWindowIsHannsWithoutItsLastZero) {
 }
 
 TEST(LogMel, SilenceIsTheFloor) {
-  const at::Tensor features = LogMel(at::kDouble).forward(at::zeros({1, 801}, kDoubleSamples));
+  const at::Tensor features = LogMel(at::kDouble).forward(at::zeros({1, 801}, at::kDouble));
   ASSERT_EQ(features.size(1), 3);
   const double expected = (std::log(1e-5) - kMelMeans[5]) / kMelDeviations[5];
   EXPECT_NEAR(features[0][2][5].item<double>(), expected, 1e-6);
@@ -122,7 +120,7 @@ TEST(LogMel, BuffersAreThoseOfTheReference) {
 TEST(FramePaddings, AFrameIsPaddingWhenAllItsSamplesAre) {
   for (const int64_t samples : {2000, 1999}) {
     for (const int64_t end : {1, 160, 161, 400, 401, 1000, 1441, 1999}) {
-      const at::Tensor paddings = at::arange(samples, kDoubleSamples).ge(end).to(at::kDouble).unsqueeze(0);
+      const at::Tensor paddings = at::arange(samples, at::kDouble).ge(end).to(at::kDouble).unsqueeze(0);
       const at::Tensor plain = std::get<0>(paddings.unfold(1, 401, 160).min(2));
       EXPECT_TRUE(at::equal(frame_paddings(paddings), plain)) << samples << " " << end;
     }
@@ -137,12 +135,12 @@ TEST(FramePaddings, HalvingTakesEverySecond) {
 }
 
 TEST(FrameMask, LeavesWhatIsNotPaddedAlone) {
-  const at::Tensor values = at::randn({1, 3, 2, 4}, kDoubleSamples);
-  const FrameMask mask(torch::tensor({{0., 0., 1.}}, kDoubleSamples), kDoubleSamples);
+  const at::Tensor values = at::randn({1, 3, 2, 4}, at::kDouble);
+  const FrameMask mask(torch::tensor({{0., 0., 1.}}, at::kDouble), at::kDouble);
   EXPECT_TRUE(mask.any_padding());
   EXPECT_TRUE(at::equal(mask.masked(values).narrow(1, 0, 2), values.narrow(1, 0, 2)));
   EXPECT_EQ(mask.masked(values)[0][2].abs().sum().item<double>(), 0);
-  const FrameMask open(at::zeros({1, 3}, kDoubleSamples), kDoubleSamples);
+  const FrameMask open(at::zeros({1, 3}, at::kDouble), at::kDouble);
   EXPECT_FALSE(open.any_padding());
   EXPECT_TRUE(open.masked(values).is_same(values));
 }

@@ -8,8 +8,6 @@
 namespace timetrial {
 namespace {
 
-const at::TensorOptions kDouble = at::kDouble;
-
 at::Generator resnet_generator() {
   return seeded_generator(at::kCPU, 3);
 }
@@ -67,8 +65,8 @@ struct PlainModel {
 };
 
 TEST(ResNet, BottleneckNetworkEqualsThePlainFormulation) {
-  const ResNet model(small_config(), kDouble, resnet_generator());
-  const at::Tensor images = at::randn({3, 3, 40, 48}, kDouble);
+  const ResNet model(small_config(), at::kDouble, resnet_generator());
+  const at::Tensor images = at::randn({3, 3, 40, 48}, at::kDouble);
   const PlainModel plain{tensors_of(model)};
   at::Tensor values = at::max_pool2d(plain.layer(images, "conv1", "bn1", 2, 3).relu(), 3, 2, 1);
   values = plain.bottleneck(values, "layer1.0.", 1);
@@ -86,8 +84,8 @@ TEST(ResNet, BasicNetworkEqualsThePlainFormulation) {
   config.stem = ResNetStem::three_by_three;
   config.block = ResidualBlockKind::basic;
   config.blocks = {1, 1, 1, 1};
-  const ResNet model(config, kDouble, resnet_generator());
-  const at::Tensor images = at::randn({3, 3, 32, 32}, kDouble);
+  const ResNet model(config, at::kDouble, resnet_generator());
+  const at::Tensor images = at::randn({3, 3, 32, 32}, at::kDouble);
   const PlainModel plain{tensors_of(model)};
   EXPECT_EQ(plain.tensors.count("layer1.0.downsample.conv.weight"), 0u);
   at::Tensor values = plain.layer(images, "conv1", "bn1", 1, 1).relu();
@@ -100,8 +98,8 @@ TEST(ResNet, BasicNetworkEqualsThePlainFormulation) {
 }
 
 TEST(ResNet, GradientsDoNotDependOnTheMemoryOrderOfTheImages) {
-  const ResNet model(small_config(), kDouble, resnet_generator());
-  const at::Tensor images = at::randn({2, 3, 64, 64}, kDouble);
+  const ResNet model(small_config(), at::kDouble, resnet_generator());
+  const at::Tensor images = at::randn({2, 3, 64, 64}, at::kDouble);
   std::vector<std::vector<at::Tensor>> found;
   for (const auto format : {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast}) {
     for (const auto& parameter : model.parameters()) parameter.mutable_grad().reset();
@@ -115,7 +113,7 @@ TEST(ResNet, GradientsDoNotDependOnTheMemoryOrderOfTheImages) {
 TEST(ResNet, LastNormOfEveryBlockStartsAtTheScaleAskedFor) {
   ResNetConfig config = small_config();
   config.last_norm_scale = 8;
-  const auto tensors = tensors_of(ResNet(config, kDouble, resnet_generator()));
+  const auto tensors = tensors_of(ResNet(config, at::kDouble, resnet_generator()));
   for (const auto& [name, tensor] : tensors) {
     if (!name.ends_with(".weight") || tensor.dim() != 1) continue;
     const double expected = name.find(".bn3.") != std::string::npos ? 8 : 1;
@@ -125,7 +123,7 @@ TEST(ResNet, LastNormOfEveryBlockStartsAtTheScaleAskedFor) {
 }
 
 TEST(ResNet, ActivationsAreThoseOfTheVariant) {
-  const at::Tensor values = at::linspace(-3, 3, 13, kDouble);
+  const at::Tensor values = at::linspace(-3, 3, 13, at::kDouble);
   EXPECT_TRUE(at::allclose(activate(Activation::silu, values.clone()), values / (1 + (-values).exp())));
   const at::Tensor inner = std::sqrt(2 / M_PI) * (values + 0.044715 * values.pow(3));
   EXPECT_TRUE(
@@ -134,8 +132,8 @@ TEST(ResNet, ActivationsAreThoseOfTheVariant) {
 }
 
 TEST(BatchNorm, RunningStatisticsMoveATenthOfTheWayInTrainingOnly) {
-  const BatchNormLayer norm(3, kDouble);
-  const at::Tensor values = at::randn({4, 3, 5, 5}, kDouble) * 2 + 1;
+  const BatchNormLayer norm(3, at::kDouble);
+  const at::Tensor values = at::randn({4, 3, 5, 5}, at::kDouble) * 2 + 1;
   norm.forward(values, {});
   const auto tensors = tensors_of(norm);
   const at::Tensor unbiased = values.transpose(0, 1).flatten(1).var(1);
@@ -152,8 +150,8 @@ TEST(BatchNorm, RunningStatisticsMoveATenthOfTheWayInTrainingOnly) {
 }
 
 TEST(BatchNorm, SecondPassKeepsBatchStatisticsAndLeavesTheRunningOnes) {
-  const ResNet model(small_config(), kDouble, resnet_generator());
-  const at::Tensor images = at::randn({2, 3, 32, 32}, kDouble);
+  const ResNet model(small_config(), at::kDouble, resnet_generator());
+  const at::Tensor images = at::randn({2, 3, 32, 32}, at::kDouble);
   std::map<std::string, at::Tensor> before;
   for (const auto& [name, tensor] : tensors_of(model)) before[name] = tensor.clone();
   const at::Tensor kept = model.forward(images, {ForwardMode::train, false, std::nullopt});

@@ -9,8 +9,6 @@
 namespace timetrial {
 namespace {
 
-const at::TensorOptions kDouble = at::kDouble;
-
 // Output (i, j) reads rows 2 i + y - top, columns 2 j + x - left; what lies outside is zero.
 at::Tensor plain_halving(const at::Tensor& input, const at::Tensor& kernel, const at::Tensor& bias) {
   const int64_t height = input.size(1), width = input.size(2);
@@ -40,8 +38,9 @@ TEST(HalvingConvolution, EqualsThePlainFormulationForwardAndBackward) {
     for (const auto& [height, width] : {std::pair<int64_t, int64_t>{6, 8}, {7, 5}, {6, 5}, {9, 4}, {1, 2}}) {
       SCOPED_TRACE(std::to_string(channels) + " " + std::to_string(height) + " " + std::to_string(width));
       const std::vector<at::Tensor> inputs = {
-          at::randn({2, height, width, channels}, kDouble).requires_grad_(),
-          at::randn({4, channels, 3, 3}, kDouble).requires_grad_(), at::randn({4}, kDouble).requires_grad_()};
+          at::randn({2, height, width, channels}, at::kDouble).requires_grad_(),
+          at::randn({4, channels, 3, 3}, at::kDouble).requires_grad_(),
+          at::randn({4}, at::kDouble).requires_grad_()};
       const at::Tensor expected = plain_halving(inputs[0].detach(), inputs[1].detach(), inputs[2].detach());
       const at::Tensor composed = halving_convolution_composed(inputs[0], inputs[1], inputs[2]);
       const at::Tensor fast = halving_convolution(inputs[0], inputs[1], inputs[2]);
@@ -60,9 +59,9 @@ TEST(HalvingConvolution, EqualsThePlainFormulationForwardAndBackward) {
 
 TEST(HalvingConvolution, SecondDerivativesAreThoseOfTheConvolution) {
   torch::manual_seed(1);
-  const std::vector<at::Tensor> inputs = {at::randn({1, 4, 5, 32}, kDouble).requires_grad_(),
-                                          at::randn({3, 32, 3, 3}, kDouble).requires_grad_(),
-                                          at::randn({3}, kDouble).requires_grad_()};
+  const std::vector<at::Tensor> inputs = {at::randn({1, 4, 5, 32}, at::kDouble).requires_grad_(),
+                                          at::randn({3, 32, 3, 3}, at::kDouble).requires_grad_(),
+                                          at::randn({3}, at::kDouble).requires_grad_()};
   const auto second = [&](const auto& convolution) {
     const at::Tensor output = convolution(inputs[0], inputs[1], inputs[2]);
     const auto first = torch::autograd::grad({output.square().sum()}, {inputs[1]}, {}, true, true);
@@ -72,19 +71,19 @@ TEST(HalvingConvolution, SecondDerivativesAreThoseOfTheConvolution) {
 }
 
 FrameMask ragged_mask() {
-  return FrameMask(torch::tensor({{0., 0., 0., 0.}, {0., 0., 1., 1.}}, kDouble), kDouble);
+  return FrameMask(torch::tensor({{0., 0., 0., 0.}, {0., 0., 1., 1.}}, at::kDouble), at::kDouble);
 }
 
 TEST(MaskedBatchNorm, NormalisesByTheFramesThatAreNoPadding) {
   torch::manual_seed(1);
-  MaskedBatchNorm norm(3, "scale", true, kFullKeptStatistics, kDouble);
+  MaskedBatchNorm norm(3, "scale", true, kFullKeptStatistics, at::kDouble);
   const auto parameters = norm.named_parameters();
   {
     const at::NoGradGuard no_grad;
     parameters["scale"].normal_();
     parameters["bias"].normal_();
   }
-  const at::Tensor values = at::randn({2, 4, 3}, kDouble);
+  const at::Tensor values = at::randn({2, 4, 3}, at::kDouble);
   const at::Tensor real = at::cat({values[0], values[1].narrow(0, 0, 2)});
   const at::Tensor mean = real.mean(0);
   const at::Tensor variance = (real - mean).square().mean(0);
@@ -111,8 +110,8 @@ TEST(MaskedBatchNorm, NormalisesByTheFramesThatAreNoPadding) {
 }
 
 TEST(MaskedBatchNorm, PaddingNeitherGetsNorGivesGradients) {
-  MaskedBatchNorm norm(3, "weight", false, kFullKeptStatistics, kDouble);
-  at::Tensor values = at::randn({2, 4, 3}, kDouble).requires_grad_();
+  MaskedBatchNorm norm(3, "weight", false, kFullKeptStatistics, at::kDouble);
+  at::Tensor values = at::randn({2, 4, 3}, at::kDouble).requires_grad_();
   norm.forward(values, ragged_mask(), {}).pow(3).sum().backward();
   EXPECT_EQ(values.grad()[1].narrow(0, 2, 2).abs().sum().item<double>(), 0);
   EXPECT_GT(values.grad()[1].narrow(0, 0, 2).abs().sum().item<double>(), 0);
@@ -122,12 +121,12 @@ TEST(Subsampling, QuartersFramesAndAddsPositions) {
   SubsamplingShape shape;
   shape.channels = 6;
   shape.width = 8;
-  const Subsampling layer(shape, kDouble, seeded_generator(at::kCPU, 1));
+  const Subsampling layer(shape, at::kDouble, seeded_generator(at::kCPU, 1));
   shape.positions = false;
   shape.linear_name = "lin";
-  const Subsampling bare(shape, kDouble, seeded_generator(at::kCPU, 1));
-  const at::Tensor features = at::randn({2, 10, 80}, kDouble);
-  at::Tensor paddings = at::zeros({2, 10}, kDouble);
+  const Subsampling bare(shape, at::kDouble, seeded_generator(at::kCPU, 1));
+  const at::Tensor features = at::randn({2, 10, 80}, at::kDouble);
+  at::Tensor paddings = at::zeros({2, 10}, at::kDouble);
   paddings[1].slice(0, 5).fill_(1);
   const at::NoGradGuard no_grad;
   const at::Tensor positions = layer.forward(features, paddings, 0) - bare.forward(features, paddings, 0);

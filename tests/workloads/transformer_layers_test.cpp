@@ -11,8 +11,6 @@
 namespace timetrial {
 namespace {
 
-const at::TensorOptions kDoubleTokens = at::kDouble;
-
 at::Generator tokens_generator() {
   return seeded_generator(at::kCPU, 3);
 }
@@ -35,9 +33,9 @@ at::Tensor plain_attention(const at::Tensor& queries, const at::Tensor& keys, co
 TEST(Attention, EqualsThePlainFormulationForwardAndBackward) {
   std::vector<at::Tensor> inputs;
   for (const int64_t tokens : {5, 9, 9}) {
-    inputs.push_back(at::randn({2, tokens, 12}, kDoubleTokens).requires_grad_());
+    inputs.push_back(at::randn({2, tokens, 12}, at::kDouble).requires_grad_());
   }
-  const at::Tensor weights = at::randn({2, 5, 12}, kDoubleTokens);
+  const at::Tensor weights = at::randn({2, 5, 12}, at::kDouble);
   const at::Tensor fast = attend(inputs[0], inputs[1], inputs[2], 3);
   const at::Tensor plain = plain_attention(inputs[0], inputs[1], inputs[2], 3);
   EXPECT_LT((fast - plain).abs().max().item<double>(), 1e-12);
@@ -49,8 +47,8 @@ TEST(Attention, EqualsThePlainFormulationForwardAndBackward) {
 }
 
 TEST(Attention, ProjectionsStandWhereTheirNamesSay) {
-  const SelfAttention self(12, 3, kDoubleTokens, tokens_generator());
-  const at::Tensor tokens = at::randn({2, 5, 12}, kDoubleTokens);
+  const SelfAttention self(12, 3, at::kDouble, tokens_generator());
+  const at::Tensor tokens = at::randn({2, 5, 12}, at::kDouble);
   const auto parameters = self.named_parameters();
   const auto project = [&](const torch::OrderedDict<std::string, at::Tensor>& from, const char* name,
                            const at::Tensor& input) {
@@ -61,9 +59,9 @@ TEST(Attention, ProjectionsStandWhereTheirNamesSay) {
                       project(parameters, "value", tokens), 3);
   EXPECT_TRUE(at::allclose(self.forward(tokens, 0), project(parameters, "out", attended)));
 
-  const CrossAttention cross(12, 3, kDoubleTokens, tokens_generator());
+  const CrossAttention cross(12, 3, at::kDouble, tokens_generator());
   const auto others = cross.named_parameters();
-  const at::Tensor probe = at::randn({2, 1, 12}, kDoubleTokens);
+  const at::Tensor probe = at::randn({2, 1, 12}, at::kDouble);
   const at::Tensor both = project(others, "kv_proj", tokens);
   const at::Tensor looked =
       plain_attention(project(others, "q_proj", probe), both.narrow(-1, 0, 12), both.narrow(-1, 12, 12), 3);
@@ -80,12 +78,12 @@ TEST(Attention, DropoutChangesTrainingOnlyWhereAskedFor) {
 
 TEST(TransformerMlp, GateMultipliesTheActivatedValues) {
   for (const bool gated : {false, true}) {
-    const TransformerMlp mlp(6, 10, gated, kDoubleTokens, tokens_generator());
+    const TransformerMlp mlp(6, 10, gated, at::kDouble, tokens_generator());
     const auto parameters = mlp.named_parameters();
     const auto project = [&](const std::string& name, const at::Tensor& input) {
       return at::linear(input, parameters[name + ".weight"], parameters[name + ".bias"]);
     };
-    const at::Tensor tokens = at::randn({2, 4, 6}, kDoubleTokens);
+    const at::Tensor tokens = at::randn({2, 4, 6}, at::kDouble);
     at::Tensor hidden = at::gelu(project("linear1", tokens), "tanh");
     if (gated) hidden = hidden * project("glu_linear", hidden);
     EXPECT_TRUE(at::allclose(mlp.forward(tokens, 0), project("linear2", hidden)));
@@ -94,7 +92,7 @@ TEST(TransformerMlp, GateMultipliesTheActivatedValues) {
 }
 
 TEST(PositionTable, HoldsSinesAndCosinesOfColumnThenRow) {
-  const at::Tensor table = grid_positions(2, 3, 8, kDoubleTokens);
+  const at::Tensor table = grid_positions(2, 3, 8, at::kDouble);
   ASSERT_EQ(table.sizes(), at::IntArrayRef({6, 8}));
   // Row 1, column 2; frequencies 1 and 1/10000.
   const std::vector<double> expected = {std::sin(2.0), std::sin(2e-4), std::cos(2.0), std::cos(2e-4),
@@ -102,7 +100,7 @@ TEST(PositionTable, HoldsSinesAndCosinesOfColumnThenRow) {
   for (int64_t i = 0; i < 8; ++i) {
     EXPECT_NEAR(table[5][i].item<double>(), expected[static_cast<size_t>(i)], 1e-15) << i;
   }
-  EXPECT_THROW(grid_positions(2, 2, 10, kDoubleTokens), std::logic_error);
+  EXPECT_THROW(grid_positions(2, 2, 10, at::kDouble), std::logic_error);
 }
 
 }  // namespace
