@@ -73,7 +73,8 @@ function(timetrial_assert_torch_free target)
 endfunction()
 
 # timetrial_test(<name> SOURCES ... LINKS ... [TORCH] [EACH] [LABELS ...]): one GoogleTest program. It is one test of CTest: a
-# process that loads LibTorch takes half a second to start. With EACH every case is one, for cases that run for long.
+# process that loads LibTorch takes half a second to start. With EACH every case is one, for cases that run
+# for long or need a process of their own.
 # Tests run side by side: waiting OpenMP threads must not starve each other (GOMP_SPINCOUNT).
 function(timetrial_test name)
   cmake_parse_arguments(TEST "TORCH;EACH" "" "SOURCES;LINKS;LABELS" ${ARGN})

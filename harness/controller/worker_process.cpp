@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <map>
 #include <utility>
 
 #include <fcntl.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "harness/errors/user_error.h"
+#include "harness/isolation/exec_texts.h"
 #include "harness/journal/durable_file.h"
 #include "harness/journal/worker_exit.h"
 #include "harness/machine/machine.h"
@@ -25,24 +25,18 @@ namespace {
 
 constexpr int kCouldNotStart = 127;
 
-// "A=1" of each variable, as exec takes them.
-using Environment = std::map<std::string, std::string>;
-
-Environment own_environment() {
-  Environment variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string text = *variable;
-    const size_t sign = text.find('=');
-    if (sign != std::string::npos) variables[text.substr(0, sign)] = text.substr(sign + 1);
-  }
-  return variables;
+// In "NAME=value" texts.
+void set_variable(std::vector<std::string>& environment, const std::string& name, const std::string& value) {
+  std::erase_if(environment, [&](const std::string& text) { return text.starts_with(name + "="); });
+  environment.push_back(name + "=" + value);
 }
 
 // OpenMP threads that wait for work spin for milliseconds by default. Where anything else wants the cores
 // (the loader's thread on a small machine is enough) that starves the very threads they wait for: a step gets
 // up to 100 times slower. A short spin costs nothing on an idle machine. What the user has set stands.
-void limit_spinning(Environment& environment) {
-  if (!environment.contains("OMP_WAIT_POLICY")) environment.try_emplace("GOMP_SPINCOUNT", "10000");
+void limit_spinning(std::vector<std::string>& environment) {
+  if (::getenv("OMP_WAIT_POLICY") == nullptr && ::getenv("GOMP_SPINCOUNT") == nullptr)
+    set_variable(environment, "GOMP_SPINCOUNT", "10000");
 }
 
 std::string log_name(const std::optional<WorkerRank>& rank) {
@@ -50,23 +44,10 @@ std::string log_name(const std::optional<WorkerRank>& rank) {
 }
 
 // As harness/distributed/rank_place.h reads it.
-void tell_rank(const WorkerRank& rank, Environment& environment) {
-  environment["TIMETRIAL_RANK"] = std::to_string(rank.rank);
-  environment["TIMETRIAL_RANKS"] = std::to_string(rank.ranks);
-  environment["TIMETRIAL_LAUNCH"] = rank.launch;
-}
-
-std::vector<std::string> texts_of(const Environment& environment) {
-  std::vector<std::string> texts;
-  for (const auto& [name, value] : environment) texts.push_back(name + "=" + value);
-  return texts;
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
+void tell_rank(const WorkerRank& rank, std::vector<std::string>& environment) {
+  set_variable(environment, "TIMETRIAL_RANK", std::to_string(rank.rank));
+  set_variable(environment, "TIMETRIAL_RANKS", std::to_string(rank.ranks));
+  set_variable(environment, "TIMETRIAL_LAUNCH", rank.launch);
 }
 
 std::vector<std::string> launcher_line(LaunchPolicy policy, int message, int report,
@@ -111,11 +92,10 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
     report_ = FileDescriptor(::memfd_create("launch-report", MFD_CLOEXEC));
     line = launcher_line(*policy, message_.get(), report_.get(), line);
   }
-  Environment environment = own_environment();
+  std::vector<std::string> environment = own_environment();
   limit_spinning(environment);
   if (rank) tell_rank(*rank, environment);
-  std::vector<std::string> variables = texts_of(environment);
-  const std::vector<char*> arguments = pointers_to(line), environment_pointers = pointers_to(variables);
+  const std::vector<char*> arguments = pointers_to(line), variables = pointers_to(environment);
   const pid_t parent = ::getpid();
   // The child shares this process's memory until it is another program, so that a large controller starts
   // workers as fast as a small one. Until then it may change nothing, and no signal may be handled in it.
@@ -134,7 +114,7 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
     ::fcntl(message_.get(), F_SETFD, 0);
     if (report_.valid()) ::fcntl(report_.get(), F_SETFD, 0);
     ::sigprocmask(SIG_SETMASK, &before, nullptr);
-    ::execve(arguments[0], arguments.data(), environment_pointers.data());
+    ::execve(arguments[0], arguments.data(), variables.data());
     ::_exit(kCouldNotStart);
   }
   const int error = errno;

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/isolation/exec_texts.h"
 #include "harness/isolation/memory_group.h"
 #include "harness/isolation/process_tree.h"
 #include "harness/isolation/resource_limits.h"
@@ -33,19 +34,6 @@ constexpr timespec kLookPeriod{0, 100'000'000};
 constexpr auto kDiskPeriod = std::chrono::milliseconds(500);
 constexpr double kEndSeconds = 30;  // for the kernel to take back the memory of what was killed
 constexpr int kCouldNotStart = 127;
-
-std::vector<std::string> own_environment() {
-  std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) variables.emplace_back(*variable);
-  return variables;
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
 
 int64_t bytes_below(const std::filesystem::path& folder) {
   int64_t bytes = 0;

@@ -22,19 +22,10 @@ std::vector<ReferenceTimesRecord> measurements_of(Database& database, int64_t tr
   return measurements;
 }
 
-double allowed_drift(Database& database, int64_t trial_id) {
-  Statement row(database,
-                "SELECT ifnull(json_extract(json_patch(e.spec, s.spec), '$.reference_drift'), 0) FROM "
-                "trial_sources s JOIN trials t ON t.id = s.trial_id JOIN entries e ON e.id = t.entry_id "
-                "WHERE s.trial_id = ?1");
-  return row.bind(trial_id).step() ? row.real(0) : 0;
-}
-
 }  // namespace
 
-void renew_drift_column(Database& database, int64_t trial_id) {
-  const std::optional<bool> drifted =
-      has_drifted(measurements_of(database, trial_id), allowed_drift(database, trial_id));
+void renew_drift_column(Database& database, int64_t trial_id, double allowed_drift) {
+  const std::optional<bool> drifted = has_drifted(measurements_of(database, trial_id), allowed_drift);
   if (!drifted) return;
   Statement(database, "UPDATE trials SET drifted = ?2 WHERE id = ?1").bind(trial_id, int64_t{*drifted}).run();
 }

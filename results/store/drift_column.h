@@ -6,7 +6,8 @@
 
 namespace timetrial {
 
-// Fills trials.drifted from the reference times that are stored and what the trial's ruleset allows.
-void renew_drift_column(Database& database, int64_t trial_id);
+// Fills trials.drifted from the reference times that are stored; what the trial's ruleset allows is
+// TrialSpec::reference_drift.
+void renew_drift_column(Database& database, int64_t trial_id, double allowed_drift);
 
 }  // namespace timetrial

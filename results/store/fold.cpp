@@ -1,6 +1,8 @@
 #include "results/store/fold.h"
 
+#include <initializer_list>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -23,10 +25,10 @@ struct FoldedTrial {
   std::string last_record;
 };
 
-std::string identity_of(const std::string& spec_json, const std::string& first_record) {
+// Of the texts behind each other.
+std::string digest_of(std::initializer_list<std::string_view> texts) {
   Sha256 hash;
-  hash.update(spec_json.data(), spec_json.size());
-  hash.update(first_record.data(), first_record.size());
+  for (const std::string_view text : texts) hash.update(text.data(), text.size());
   return hash.finish();
 }
 
@@ -39,14 +41,14 @@ std::optional<FoldedTrial> find_trial(Database& database, const std::string& ide
 
 // That of the entry's first trial, which this one may be.
 std::string shared_spec(Database& database, int64_t entry, const std::string& spec_json) {
-  Statement(database,
-            "UPDATE entries SET spec = ?2 WHERE id = ?1 AND spec = '{}' AND NOT EXISTS (SELECT 1 FROM trials "
-            "WHERE entry_id = ?1)")
-      .bind(entry, nlohmann::json::parse(spec_json).dump())
-      .run();
-  Statement row(database, "SELECT spec FROM entries WHERE id = ?1");
+  Statement row(
+      database,
+      "SELECT spec, EXISTS (SELECT 1 FROM trials WHERE entry_id = e.id) FROM entries e WHERE e.id = ?1");
   row.bind(entry).step();
-  return row.text(0);
+  if (row.integer(1) == 1) return row.text(0);
+  const std::string compact = nlohmann::json::parse(spec_json).dump();
+  Statement(database, "UPDATE entries SET spec = ?2 WHERE id = ?1").bind(entry, compact).run();
+  return compact;
 }
 
 FoldedTrial add_trial(Database& database, const TrialSpec& spec, const std::string& spec_json,
@@ -67,33 +69,28 @@ FoldedTrial add_trial(Database& database, const TrialSpec& spec, const std::stri
   return {id, 0, ""};
 }
 
-std::string digest_of(const std::string& record) {
-  Sha256 hash;
-  hash.update(record.data(), record.size());
-  return hash.finish();
-}
-
 // The journal only ever grows, so the newest record folded must still be at its place.
 bool continues(const FoldedTrial& trial, const std::vector<JournalRecord>& records) {
   if (trial.records == 0) return true;
   const auto count = static_cast<std::size_t>(trial.records);
   if (records.size() < count) return false;
   const std::string last = record_to_json(records[count - 1]);
-  return trial.last_record == digest_of(last) || trial.last_record == last;  // older programs stored it whole
+  return trial.last_record == digest_of({last}) ||
+         trial.last_record == last;  // older programs stored it whole
 }
 
-void add_records(Database& database, const FoldedTrial& trial, const std::string& metric,
+void add_records(Database& database, const FoldedTrial& trial, const TrialSpec& spec,
                  const std::vector<JournalRecord>& records) {
   bool is_gauged = false;
   for (auto ordinal = static_cast<std::size_t>(trial.records); ordinal < records.size(); ++ordinal) {
-    add_record_row(database, {trial.id, static_cast<int64_t>(ordinal), metric}, records[ordinal]);
+    add_record_row(database, {trial.id, static_cast<int64_t>(ordinal), spec.target.metric}, records[ordinal]);
     is_gauged |= std::holds_alternative<ReferenceTimesRecord>(records[ordinal]);
   }
   Statement(database, "UPDATE trial_sources SET folded_records = ?2, last_record = ?3 WHERE trial_id = ?1")
-      .bind(trial.id, static_cast<int64_t>(records.size()), digest_of(record_to_json(records.back())))
+      .bind(trial.id, static_cast<int64_t>(records.size()), digest_of({record_to_json(records.back())}))
       .run();
   renew_trial_summary(database, trial.id);
-  if (is_gauged) renew_drift_column(database, trial.id);
+  if (is_gauged) renew_drift_column(database, trial.id, spec.reference_drift);
 }
 
 // An outcome that another attempt follows is not the end.
@@ -112,7 +109,7 @@ FoldSummary add_what_is_new(Database& database, const TrialSpec& spec,
   if (records.empty()) return summary;
   summary.finished = ends_with_outcome(records);
   const std::string spec_json = trial_spec_to_json(spec);
-  const std::string identity = identity_of(spec_json, record_to_json(records.front()));
+  const std::string identity = digest_of({spec_json, record_to_json(records.front())});
   const std::optional<FoldedTrial> found = find_trial(database, identity);
   const FoldedTrial trial = found ? *found : add_trial(database, spec, spec_json, identity, source);
   summary.trial_id = trial.id;
@@ -124,7 +121,7 @@ FoldSummary add_what_is_new(Database& database, const TrialSpec& spec,
     return summary;
   }
   summary.changed = records.size() > static_cast<std::size_t>(trial.records);
-  if (summary.changed) add_records(database, trial, spec.target.metric, records);
+  if (summary.changed) add_records(database, trial, spec, records);
   return summary;
 }
 
