@@ -178,10 +178,22 @@ TEST(Uncertainty, AppliesTheHeldOutRuleToEveryReplicate) {
 
 TEST(Uncertainty, AReferenceSubmissionAndAnAutomaticGridPassThrough) {
   const ProfileOptions options{
+      .base_workloads = {"v", "w"}, .tau_max = std::nullopt, .reference_submission = "a"};
+  const Uncertainty found = uncertainty_of(two_close_one_slow(), options);
+  EXPECT_GT(found.scores.at("a").value().low, found.scores.at("c").value().high);
+  EXPECT_EQ(found.rho.at("a").size(), 100U);
+}
+
+TEST(Uncertainty, ThereIsNoScoreBesideTheSlowestReferenceOnAnAutomaticGrid) {
+  // No ratio is above 1, where the grid begins: it has no width.
+  const ProfileOptions options{
       .base_workloads = {"v", "w"}, .tau_max = std::nullopt, .reference_submission = "c"};
   const Uncertainty found = uncertainty_of(two_close_one_slow(), options);
-  EXPECT_GT(found.scores.at("a")->low, found.scores.at("c")->high - 1);
-  EXPECT_EQ(found.rho.at("a").size(), 100U);
+  for (const std::string submission : {"a", "b", "c"}) {
+    EXPECT_FALSE(found.scores.at(submission).has_value());
+    EXPECT_FALSE(found.ranks.at(submission).has_value());
+    EXPECT_TRUE(found.time_to_target.at(submission).at("v").has_value());
+  }
 }
 
 TEST(Uncertainty, RefusesSenselessOptions) {
