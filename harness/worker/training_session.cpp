@@ -183,8 +183,7 @@ class TrainingSession::CurrentStep final : public Step {
 
 TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObserver& observer,
                                  ProcessGroup* group)
-    : spec_(spec),
-      device_(device),
+    : device_(device),
       hyperparameters_(spec.hyperparameters),
       audit_(spec.audit_sync ? device.audit_waits() : nullptr),
       audited_calls_(audit_ ? std::make_unique<AuditedCalls>(observer, *audit_) : nullptr),

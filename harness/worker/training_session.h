@@ -89,7 +89,6 @@ class TrainingSession {
   void require_an_example_for_every_rank() const;
   void average_gradients(ProcessGroup& group);
 
-  const TrialSpec& spec_;
   Device& device_;
   Hyperparameters hyperparameters_;
   std::unique_ptr<SyncAudit> audit_;

@@ -9,8 +9,6 @@
 namespace timetrial {
 namespace {
 
-constexpr int64_t kBlank = 0;
-
 std::vector<int64_t> on_host(const at::Tensor& lengths) {
   const at::Tensor host = lengths.cpu().contiguous();
   return {host.const_data_ptr<int64_t>(), host.const_data_ptr<int64_t>() + host.numel()};
@@ -24,7 +22,7 @@ Loss ctc_loss(const Batch& batch, const at::Tensor& logits, const at::Tensor& lo
   Loss loss;
   loss.per_example =
       at::ctc_loss(logits.log_softmax(2).transpose(0, 1), targets, on_host(unpadded_lengths(logit_paddings)),
-                   on_host(target_lengths), kBlank, at::Reduction::None, /*zero_infinity=*/false);
+                   on_host(target_lengths), kCtcBlank, at::Reduction::None, /*zero_infinity=*/false);
   at::Tensor counted = target_lengths;
   if (batch.has("weights")) {
     const at::Tensor weights = batch.at("weights").reshape(-1);
