@@ -38,14 +38,14 @@ std::set<std::string> arrays_of(const std::vector<QueuedTask>& queue) {
 
 std::vector<std::string> job_names(const Submissions& submissions) {
   std::vector<std::string> names;
-  for (const Submission& submission : submissions.made) names.push_back(submission.job_name);
+  for (const SubmittedArray& submission : submissions.made) names.push_back(submission.job_name);
   return names;
 }
 
 std::map<int64_t, QueuedTask> tasks_by_trial(const Submissions& submissions,
                                              const std::vector<QueuedTask>& queue) {
   std::map<std::string, int64_t> offsets;
-  for (const Submission& submission : submissions.made) offsets[submission.job_name] = submission.offset;
+  for (const SubmittedArray& submission : submissions.made) offsets[submission.job_name] = submission.offset;
   std::map<int64_t, QueuedTask> tasks;
   for (const QueuedTask& task : queue) {
     const auto offset = offsets.find(task.job_name);
@@ -54,7 +54,7 @@ std::map<int64_t, QueuedTask> tasks_by_trial(const Submissions& submissions,
   return tasks;
 }
 
-std::vector<std::string> submit_arguments(const SlurmSettings& settings, const Submission& submission,
+std::vector<std::string> submit_arguments(const SlurmSettings& settings, const SubmittedArray& submission,
                                           const std::string& tasks, const std::vector<std::string>& after,
                                           const std::filesystem::path& sweep_folder) {
   std::string array = tasks;
@@ -130,7 +130,7 @@ SubmitReport submit_sweep(const std::filesystem::path& results, const SweepPlan&
   for (const JobArray& array : job_arrays(trials, slurm.max_array_size())) {
     submissions.made.push_back({job_name(results, plan, submissions.made.size() + 1), array.offset, ""});
     write_submissions(folder, submissions);
-    Submission& submission = submissions.made.back();
+    SubmittedArray& submission = submissions.made.back();
     submission.job = slurm.submit(
         submit_arguments(submissions.settings, submission, ranges_text(array.tasks), after, folder));
     write_submissions(folder, submissions);

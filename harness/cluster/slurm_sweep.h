@@ -33,7 +33,7 @@ std::map<int64_t, QueuedTask> tasks_by_trial(const Submissions& submissions,
 std::vector<std::string> job_names(const Submissions& submissions);
 
 // Arguments of sbatch for one array. `after`: jobs that have to end first. Pure.
-std::vector<std::string> submit_arguments(const SlurmSettings& settings, const Submission& submission,
+std::vector<std::string> submit_arguments(const SlurmSettings& settings, const SubmittedArray& submission,
                                           const std::string& tasks, const std::vector<std::string>& after,
                                           const std::filesystem::path& sweep_folder);
 

@@ -59,7 +59,7 @@ void write_submissions(const std::filesystem::path& sweep_folder, const Submissi
   OrderedJson object;
   object["settings"] = settings_to_json(submissions.settings);
   object["made"] = OrderedJson::array();
-  for (const Submission& submission : submissions.made) {
+  for (const SubmittedArray& submission : submissions.made) {
     OrderedJson made;
     made["job_name"] = submission.job_name;
     made["offset"] = submission.offset;

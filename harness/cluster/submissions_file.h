@@ -12,17 +12,17 @@
 
 namespace timetrial {
 
-struct Submission {
+struct SubmittedArray {
   std::string job_name;
   int64_t offset = 0;  // task t of the array runs trial offset + t
   std::string job;     // id of the array; "": not known to have been submitted
 
-  bool operator==(const Submission&) const = default;
+  bool operator==(const SubmittedArray&) const = default;
 };
 
 struct Submissions {
   SlurmSettings settings;  // of the newest
-  std::vector<Submission> made;
+  std::vector<SubmittedArray> made;
 };
 
 // Of no submissions where there is no file. Throws UserError.

@@ -22,8 +22,7 @@ UnattendedTrials::UnattendedTrials(const std::filesystem::path& results,
 }
 
 FoldReport UnattendedTrials::fold(Store& store, double most_seconds) {
-  using Clock = std::chrono::steady_clock;
-  const auto until = Clock::now() + std::chrono::duration<double>(most_seconds);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(most_seconds);
   FoldReport report;
   for (size_t looks = trials_.size(); looks > 0 && !trials_.empty(); --looks) {
     if (next_ >= trials_.size()) next_ = 0;
@@ -47,7 +46,7 @@ FoldReport UnattendedTrials::fold(Store& store, double most_seconds) {
     } else {
       ++next_;
     }
-    if (looks > 1 && Clock::now() > until) {  // at least one, however short the time
+    if (looks > 1 && std::chrono::steady_clock::now() > until) {  // at least one, however short the time
       report.all = false;
       break;
     }

@@ -234,7 +234,7 @@ std::vector<TrialSpec> interleave(const std::vector<std::vector<TrialSpec>>& by_
 
 void note_plan(Store& store, const std::vector<TrialSpec>& specs, const std::filesystem::path& results,
                int64_t jobs) {
-  std::vector<PlannedTrial> plan;
+  std::vector<TrialPlan> plan;
   const double now = unix_seconds();
   for (const TrialSpec& spec : specs) {
     const std::filesystem::path directory = trial_directory(results, spec);

@@ -10,7 +10,7 @@ namespace timetrial {
 
 namespace {
 
-PlannedTrial plan_from(const Statement& row) {
+TrialPlan plan_from(const Statement& row) {
   return {row.text(0), row.text(1), row.text(2), row.text(3), row.real(4), row.integer(5), row.real(6)};
 }
 
@@ -51,14 +51,14 @@ void read_rows(Database& database, const std::string& sql, std::vector<TrialProg
 
 }  // namespace
 
-void plan_trials(Database& database, const std::vector<PlannedTrial>& trials) {
+void plan_trials(Database& database, const std::vector<TrialPlan>& trials) {
   Transaction transaction(database, Transaction::Kind::write);
   Statement add(
       database,
       "INSERT INTO planned_trials (directory, ruleset, submission, workload, budget_seconds, jobs, "
       "unix_seconds) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (directory) DO UPDATE SET jobs = ?6, "
       "unix_seconds = ?7");
-  for (const PlannedTrial& trial : trials) {
+  for (const TrialPlan& trial : trials) {
     add.bind(trial.directory, trial.ruleset, trial.submission, trial.workload, trial.budget_seconds,
              trial.jobs, trial.unix_seconds)
         .run();

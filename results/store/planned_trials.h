@@ -12,7 +12,7 @@
 
 namespace timetrial {
 
-struct PlannedTrial {
+struct TrialPlan {
   std::string directory;  // absolute
   std::string ruleset;
   std::string submission;
@@ -23,11 +23,11 @@ struct PlannedTrial {
 };
 
 // Notes what a sweep is about to run, in one transaction; a trial that was planned before gets the new time.
-void plan_trials(Database& database, const std::vector<PlannedTrial>& trials);
+void plan_trials(Database& database, const std::vector<TrialPlan>& trials);
 
 // A planned trial, or one that ran without a plan, and what is known of it.
 struct TrialProgress {
-  PlannedTrial plan;
+  TrialPlan plan;
   bool begun = false;                  // there are rows of it
   std::optional<std::string> outcome;  // name
   int64_t last_step = 0;

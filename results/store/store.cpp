@@ -113,7 +113,7 @@ std::vector<NullMeasurement> Store::null_measurements() const {
   return read_null_measurements(database_->connection);
 }
 
-void Store::plan(const std::vector<PlannedTrial>& trials) {
+void Store::plan(const std::vector<TrialPlan>& trials) {
   plan_trials(database_->connection, trials);
 }
 

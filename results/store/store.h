@@ -70,7 +70,7 @@ class Store {
   void add_null_measurement(const NullMeasurement& measurement);
   std::vector<NullMeasurement> null_measurements() const;
 
-  void plan(const std::vector<PlannedTrial>& trials);
+  void plan(const std::vector<TrialPlan>& trials);
   std::vector<TrialProgress> progress() const;
 
   std::vector<TrialCost> trial_costs() const;  // of the trials that have ended

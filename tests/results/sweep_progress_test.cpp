@@ -11,7 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-PlannedTrial plan(const std::string& directory, const std::string& submission, int64_t jobs = 1) {
+TrialPlan plan(const std::string& directory, const std::string& submission, int64_t jobs = 1) {
   return {directory, "demo", submission, "mnist", 20, jobs, 1000};
 }
 
