@@ -48,7 +48,8 @@ Ruleset parse_ruleset(const std::string& json, const std::string& where) {
   if (object.has("kernel_cache")) ruleset.kernel_cache = object.choice("kernel_cache", {"cold", "warm"});
   if (object.has("reference_drift")) ruleset.reference_drift = object.positive_number("reference_drift");
   if (object.has("futility_stop")) ruleset.futility_stop = object.flag("futility_stop");
-  if (object.has("isolation")) ruleset.isolation = object.choice("isolation", {"none", "process", "sandbox"});
+  if (object.has("isolation"))
+    ruleset.isolation = object.choice("isolation", {"none", "process", "sandbox", "strict"});
   ruleset.scoring = parse_scoring(object.require("scoring"), where);
   object.finish();
   for (const std::string& name : ruleset.held_out) {

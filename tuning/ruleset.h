@@ -76,8 +76,8 @@ struct Ruleset {
   double reference_drift = 0;
   // A trial that can no longer speak for its study ends as `futile`; no score is changed by it.
   bool futility_stop = false;
-  // How submissions are kept apart: "none" | "process" | "sandbox". A machine that grants less gives less,
-  // and the trial says so.
+  // How submissions are kept apart: "none" | "process" | "sandbox" | "strict". A machine that grants less
+  // gives less, and the trial says so.
   std::string isolation = "process";
   ScoringRules scoring;
 };

@@ -47,6 +47,14 @@ DataSetManifest read_manifest(const std::filesystem::path& data_set, const std::
   }
 }
 
+std::filesystem::path training_folder(const std::filesystem::path& data_set, const std::string& workload) {
+  const std::filesystem::path folder = data_set / kTrainingFolder;
+  if (std::filesystem::is_directory(folder)) return folder;
+  throw UserError(
+      {"the training examples alone are missing, which is all that a strictly isolated trainer sees",
+       folder.string(), "", "run `" + prepare_command(data_set, workload) + "`, which adds them"});
+}
+
 void write_manifest(const std::filesystem::path& data_set, const DataSetManifest& manifest) {
   const nlohmann::ordered_json json = {{"format", kManifestFormat},
                                        {"id", manifest.id},

@@ -27,6 +27,14 @@ struct DataSetManifest {
 DataSetManifest read_manifest(const std::filesystem::path& data_set, const std::string& workload);
 void write_manifest(const std::filesystem::path& data_set, const DataSetManifest& manifest);
 
+// Of a data set whose training files also hold validation or test examples: the folder in it that holds the
+// training examples alone, in the same format, for processes that are to see no others
+// (WorkloadOptions::training_only). Made by `timetrial prepare`, and no part of the manifest.
+inline constexpr const char* kTrainingFolder = "training";
+
+// Throws UserError naming `timetrial prepare <workload>` when an older version prepared the data set without.
+std::filesystem::path training_folder(const std::filesystem::path& data_set, const std::string& workload);
+
 struct PreparationPlan {
   int64_t download_bytes = 0;
   int64_t disk_bytes = 0;

@@ -38,6 +38,8 @@ struct WorkloadOptions {
   std::filesystem::path data_directory;  // holds <workload>/<tier>/
   at::Device device = at::kCPU;
   int64_t evaluation_batch_size = 0;
+  // What the data set holds back for validation and test cannot be read: evaluate() is not called.
+  bool training_only = false;
   int loader_threads = 1;  // that make batches beside the training, and of an evaluation
 };
 

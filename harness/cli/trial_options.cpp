@@ -92,9 +92,11 @@ void TrialOptions::add_isolation(CLI::App& app) {
   app.add_option(
          "--isolation", isolation,
          "How submissions are kept apart: none, process (limits, a clean environment, nothing left "
-         "running) or sandbox (and no network, a read-only machine, no other trials); default: what the "
-         "ruleset asks and the machine grants. Trials of less than the ruleset asks are scored apart")
-      ->check(CLI::IsMember({"none", "process", "sandbox"}));
+         "running), sandbox (and no network, a read-only machine, no other trials) or strict (and "
+         "evaluations "
+         "in another process, while the submission's is stopped); default: what the ruleset asks and the "
+         "machine grants. Trials of less than the ruleset asks are scored apart")
+      ->check(CLI::IsMember({"none", "process", "sandbox", "strict"}));
   app.add_option("--memory-limit-gib", limits.memory_gib, "Host memory of one trial; 0: no limit")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();

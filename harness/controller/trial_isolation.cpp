@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/journal/progress.h"
+#include "harness/journal/worker_exit.h"
 #include "harness/machine/machine.h"
+#include "workloads/held_back.h"
 #include "workloads/preparation.h"
 
 namespace timetrial {
@@ -70,9 +73,27 @@ SandboxView sandbox_view_of(const TrialSpec& spec, const std::filesystem::path& 
   return view;
 }
 
+void show_trainer_only(const TrialSpec& spec, const std::filesystem::path& trial_directory,
+                       SandboxView& view) {
+  const std::filesystem::path directory = resolved(trial_directory);
+  const std::filesystem::path scratch = directory / kScratchFolder;
+  std::error_code error;  // the trainer says what is wrong with it
+  std::filesystem::create_directories(scratch, error);
+  const ProgressWriter progress(directory);  // the file is there
+  std::erase(view.writable, directory);
+  view.readable.push_back(directory);
+  view.writable.insert(view.writable.end(), {scratch, directory / kProgressFile});
+  view.folder = scratch;
+  for (const std::filesystem::path& path :
+       held_back_of_data_set(spec.workload, spec.tier, spec.data_directory)) {
+    const std::filesystem::path target = resolved(path);
+    (std::filesystem::is_directory(target) ? view.masked_folders : view.masked_files).push_back(target);
+  }
+}
+
 GrantedLevel granted_for(const TrialSpec& spec) {
   const GrantedLevel granted = granted_level(spec.isolation);
-  if (spec.ranks == 1 || granted.level != IsolationLevel::sandbox) return granted;
+  if (spec.ranks == 1 || granted.level < IsolationLevel::sandbox) return granted;
   return {IsolationLevel::process,
           "the ranks of a trial could not reach each other from sandboxes of their own"};
 }
@@ -87,8 +108,9 @@ std::optional<LaunchPolicy> launch_policy_of(const TrialSpec& spec,
   policy.memory_bytes = bytes_of(spec.limits.memory_gib);
   policy.processes = spec.limits.processes;
   policy.disk_bytes = bytes_of(spec.limits.disk_gib);
-  if (granted == IsolationLevel::sandbox)
+  if (granted >= IsolationLevel::sandbox)
     policy.view = sandbox_view_of(spec, trial_directory, results, program_folder());
+  if (granted == IsolationLevel::strict) show_trainer_only(spec, trial_directory, policy.view);
   return policy;
 }
 

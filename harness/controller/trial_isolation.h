@@ -26,4 +26,9 @@ std::optional<LaunchPolicy> launch_policy_of(const TrialSpec& spec,
 SandboxView sandbox_view_of(const TrialSpec& spec, const std::filesystem::path& trial_directory,
                             const std::filesystem::path& results, const std::filesystem::path& programs);
 
+// In strict mode: of the trial's directory only kScratchFolder can be written to, and what the data set holds
+// back for validation and test cannot be read.
+void show_trainer_only(const TrialSpec& spec, const std::filesystem::path& trial_directory,
+                       SandboxView& view);
+
 }  // namespace timetrial

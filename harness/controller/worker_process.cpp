@@ -90,7 +90,13 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
   line.insert(line.end(), {kWorkerMessageOption, message_descriptor});
   if (policy != nullptr) {
     report_ = FileDescriptor(::memfd_create("launch-report", MFD_CLOEXEC));
-    line = launcher_line(*policy, message_.get(), report_.get(), line);
+    LaunchPolicy whole = *policy;
+    if (whole.level == IsolationLevel::strict) {
+      whole.evaluator = {program, "evaluate", trial_directory.string(), kWorkerMessageOption,
+                         message_descriptor};
+      line = {program, "train", trial_directory.string()};
+    }
+    line = launcher_line(whole, message_.get(), report_.get(), line);
   }
   std::vector<std::string> environment = own_environment();
   limit_spinning(environment);

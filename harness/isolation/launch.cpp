@@ -7,11 +7,13 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <thread>
 
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +23,7 @@
 #include "harness/isolation/resource_limits.h"
 #include "harness/isolation/worker_environment.h"
 #include "harness/journal/file_descriptor.h"
+#include "harness/journal/worker_exit.h"
 
 namespace timetrial {
 
@@ -34,6 +37,7 @@ constexpr timespec kLookPeriod{0, 100'000'000};
 constexpr auto kDiskPeriod = std::chrono::milliseconds(500);
 constexpr double kEndSeconds = 30;  // for the kernel to take back the memory of what was killed
 constexpr int kCouldNotStart = 127;
+constexpr auto kTrainerPatience = std::chrono::seconds(5);
 
 int64_t bytes_below(const std::filesystem::path& folder) {
   int64_t bytes = 0;
@@ -64,15 +68,19 @@ class Launch {
     ::sigprocmask(SIG_BLOCK, &signals_, &signals_before_);
     if (policy_.memory_bytes > 0) group_ = MemoryGroup::make(policy_.memory_bytes);
     kills_before_ = kernel_kills_for_memory();
-    start(command);
+    if (policy_.evaluator.empty()) {
+      command_ = start(command, /*apart=*/true, policy_.kept_descriptors);
+    } else {
+      start_pair(command);
+    }
   }
 
   LaunchReport run() {
-    while (child_ > 0 && !has_ended()) {
+    while (awaited() > 0 && !has_ended()) {
       siginfo_t info{};
       const int signal = ::sigtimedwait(&signals_, &info, &kLookPeriod);
       if (signal == SIGTERM || signal == SIGINT) pass_on(signal);
-      if (signal == SIGCHLD || child_ <= 0) continue;
+      if (signal == SIGCHLD || awaited() <= 0) continue;
       if (report_.limit == LimitHit::none) look();
     }
     report_.left_running = end_the_rest();
@@ -85,9 +93,33 @@ class Launch {
   }
 
  private:
-  void start(const std::vector<std::string>& command) {
+  // The process whose end is the end.
+  pid_t awaited() const { return policy_.evaluator.empty() ? command_ : evaluator_; }
+
+  // Each end of the wire is open in one process alone, so that the other learns of that one's death.
+  void start_pair(const std::vector<std::string>& trainer) {
+    int ends[2] = {-1, -1};
+    const FileDescriptor memory(::memfd_create("trial-tensors", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    if (!memory.valid() || ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
+      report_.problem = std::string("trainer and evaluator cannot be connected: ") + std::strerror(errno);
+      return;
+    }
+    const FileDescriptor of_trainer(ends[0]), of_evaluator(ends[1]);
+    const auto line = [&](std::vector<std::string> words, const FileDescriptor& end) {
+      words.insert(words.end(),
+                   {"--peer", std::to_string(end.get()), "--memory", std::to_string(memory.get())});
+      return words;
+    };
+    std::vector<int> kept = policy_.kept_descriptors;
+    kept.insert(kept.end(), {of_evaluator.get(), memory.get()});
+    command_ = start(line(trainer, of_trainer), /*apart=*/true, {of_trainer.get(), memory.get()});
+    if (command_ > 0) evaluator_ = start(line(policy_.evaluator, of_evaluator), /*apart=*/false, kept);
+  }
+
+  // Returns -1, the problem told, when there can be no process.
+  pid_t start(const std::vector<std::string>& command, bool apart, const std::vector<int>& kept) {
     std::vector<std::string> line = command;
-    if (policy_.level == IsolationLevel::sandbox) {
+    if (apart && policy_.level >= IsolationLevel::sandbox) {
       status_ = FileDescriptor(::memfd_create("sandbox-status", MFD_CLOEXEC));
       line = sandboxed_command(command, policy_.view, status_.get());
     }
@@ -97,44 +129,53 @@ class Launch {
     const FileDescriptor no_input(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     const long tasks = running_tasks();
     const pid_t parent = ::getpid();
-    child_ = ::fork();
-    if (child_ < 0) {
-      report_.problem = std::string("no process can be started: ") + std::strerror(errno);
-      return;
-    }
-    if (child_ > 0) return;
+    const pid_t child = ::fork();
+    if (child < 0) report_.problem = std::string("no process can be started: ") + std::strerror(errno);
+    if (child != 0) return child;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(kCouldNotStart);
     ::setsid();
     ::sigprocmask(SIG_SETMASK, &signals_before_, nullptr);
     ::dup2(no_input.get(), STDIN_FILENO);
-    if (group_ != nullptr && ::write(group_->entry(), "0", 1) != 1) ::_exit(kCouldNotStart);
-    limit_resources(policy_, tasks);
+    if (apart) {
+      if (group_ != nullptr && ::write(group_->entry(), "0", 1) != 1) ::_exit(kCouldNotStart);
+      limit_resources(policy_, tasks);
+    }
     // What a submission writes without a path is to lie where it is watched.
     if (::chdir(policy_.trial_directory.c_str()) != 0) ::_exit(kCouldNotStart);
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    close_descriptors();
+    close_descriptors(kept, apart);
     ::execvpe(arguments[0], arguments.data(), environment.data());
     ::_exit(kCouldNotStart);
   }
 
   // In the child, where nothing may be allocated.
-  void close_descriptors() const {
+  void close_descriptors(const std::vector<int>& kept, bool apart) const {
     ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
-    for (const int descriptor : policy_.kept_descriptors) ::fcntl(descriptor, F_SETFD, 0);
-    if (status_.valid()) ::fcntl(status_.get(), F_SETFD, 0);
+    for (const int descriptor : kept) ::fcntl(descriptor, F_SETFD, 0);
+    if (apart && status_.valid()) ::fcntl(status_.get(), F_SETFD, 0);
   }
 
   // Reaps whatever has ended: the command, and orphans.
   bool has_ended() {
     int status = 0;
     for (pid_t ended = 0; (ended = ::waitpid(-1, &status, WNOHANG)) > 0;) {
-      if (ended != child_) continue;
-      child_ = -1;
-      take_status(status);
-      return true;
+      if (ended == command_) {
+        command_ = -1;
+        take_status(status);
+        if (policy_.evaluator.empty()) return true;
+      } else if (ended == evaluator_) {
+        evaluator_ = -1;
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != kWorkerTrainerLost) {
+          report_.problem.clear();
+          take_end(status);
+        } else if (command_ > 0) {
+          await_trainer();
+        }
+        return true;
+      }
     }
-    if (!status_.valid()) return false;
+    if (!status_.valid() || !policy_.evaluator.empty()) return false;
     // A sandbox lives on while anything in it does.
     const SandboxStatus sandbox = sandbox_status_from(contents_of(status_.get()));
     if (!sandbox.ended) return false;
@@ -143,9 +184,35 @@ class Launch {
     return true;
   }
 
-  void take_status(int status) {
+  // The evaluator has noticed its end before we did.
+  void await_trainer() {
+    const Clock::time_point until = Clock::now() + kTrainerPatience;
+    int status = 0;
+    while (command_ > 0 && Clock::now() < until) {
+      if (::waitpid(command_, &status, WNOHANG) == command_) {
+        command_ = -1;
+        return take_status(status);
+      }
+      if (status_.valid()) {
+        const SandboxStatus sandbox = sandbox_status_from(contents_of(status_.get()));
+        if (sandbox.ended) {
+          report_.exit_code = sandbox.exit_code;
+          report_.signal = sandbox.signal;
+          return;
+        }
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    report_.exit_code = kWorkerTrainerLost;  // it lives, and has closed what it was not to close
+  }
+
+  void take_end(int status) {
     report_.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     report_.exit_code = WIFSIGNALED(status) ? 0 : WEXITSTATUS(status);
+  }
+
+  void take_status(int status) {
+    take_end(status);
     if (status_.valid()) {
       const SandboxStatus sandbox = sandbox_status_from(contents_of(status_.get()));
       if (sandbox.first_process == 0 && report_.signal == 0)
@@ -159,8 +226,10 @@ class Launch {
     }
   }
 
+  // Who is to hear of signals.
   pid_t first_of_command() const {
-    if (!status_.valid()) return child_;
+    if (evaluator_ > 0) return evaluator_;
+    if (!status_.valid()) return command_;
     const SandboxStatus sandbox = sandbox_status_from(contents_of(status_.get()));
     if (sandbox.first_process == 0) return -1;
     const std::vector<pid_t> inside = children_of_process(static_cast<pid_t>(sandbox.first_process));
@@ -169,11 +238,11 @@ class Launch {
 
   void pass_on(int signal) const {
     const pid_t process = first_of_command();
-    ::kill(process > 0 ? process : child_, signal);
+    ::kill(process > 0 ? process : awaited(), signal);
   }
 
   void look() {
-    const std::vector<pid_t> processes = processes_below(::getpid());
+    const std::vector<pid_t> processes = processes_below(::getpid(), evaluator_);
     int64_t memory = 0;
     for (const pid_t process : processes) memory += own_resident_bytes(process);
     report_.peak_memory_bytes = std::max(report_.peak_memory_bytes, memory);
@@ -198,19 +267,21 @@ class Launch {
   void stop_at(LimitHit limit, int64_t used, int64_t allowed) {
     hit(limit, used, allowed);
     end_processes_below_us(kEndSeconds);
-    child_ = -1;
+    command_ = evaluator_ = -1;
     report_.signal = SIGKILL;
   }
 
-  // What outlived the command, bubblewrap's own two processes aside.
+  // What outlived the command, bubblewrap's own two processes aside. A trainer that is not ended yet is not
+  // to blame.
   int64_t end_the_rest() const {
     const int64_t first =
         status_.valid() ? sandbox_status_from(contents_of(status_.get())).first_process : int64_t{-1};
     const std::vector<pid_t> rest = processes_below(::getpid());
     const auto own = std::count_if(rest.begin(), rest.end(),
-                                   [&](pid_t process) { return process == child_ || process == first; });
+                                   [&](pid_t process) { return process == command_ || process == first; });
+    const bool is_over = policy_.evaluator.empty() || command_ < 0;
     end_processes_below_us(kEndSeconds);
-    return std::ssize(rest) - own;
+    return is_over ? std::ssize(rest) - own : 0;
   }
 
   const LaunchPolicy& policy_;
@@ -219,7 +290,8 @@ class Launch {
   sigset_t signals_{};
   sigset_t signals_before_{};
   int64_t kills_before_ = 0;
-  pid_t child_ = -1;
+  pid_t command_ = -1;    // in strict mode the trainer
+  pid_t evaluator_ = -1;  // in strict mode
   Clock::time_point looked_at_disk_ = Clock::now();
   LaunchReport report_;
 };

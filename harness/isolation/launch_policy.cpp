@@ -15,8 +15,14 @@ std::vector<std::string> texts_of(JsonFields& fields, const std::string& name) {
 }
 
 json to_json(const SandboxView& view) {
-  return {{"hidden", view.hidden},   {"readable", view.readable}, {"writable", view.writable},
-          {"devices", view.devices}, {"folder", view.folder},     {"temporary_bytes", view.temporary_bytes}};
+  return {{"hidden", view.hidden},
+          {"readable", view.readable},
+          {"writable", view.writable},
+          {"masked_files", view.masked_files},
+          {"masked_folders", view.masked_folders},
+          {"devices", view.devices},
+          {"folder", view.folder},
+          {"temporary_bytes", view.temporary_bytes}};
 }
 
 SandboxView view_from_json(const json& object) {
@@ -25,6 +31,8 @@ SandboxView view_from_json(const json& object) {
   view.hidden = texts_of(fields, "hidden");
   view.readable = texts_of(fields, "readable");
   view.writable = texts_of(fields, "writable");
+  view.masked_files = texts_of(fields, "masked_files");
+  view.masked_folders = texts_of(fields, "masked_folders");
   view.devices = texts_of(fields, "devices");
   view.folder = fields.text("folder");
   view.temporary_bytes = fields.integer("temporary_bytes");
@@ -42,7 +50,8 @@ std::string launch_policy_to_json(const LaunchPolicy& policy) {
               {"disk_bytes", policy.disk_bytes},
               {"kept_descriptors", policy.kept_descriptors},
               {"report_descriptor", policy.report_descriptor},
-              {"view", to_json(policy.view)}}
+              {"view", to_json(policy.view)},
+              {"evaluator", policy.evaluator}}
       .dump();
 }
 
@@ -60,6 +69,7 @@ LaunchPolicy launch_policy_from_json(const std::string& text) {
       policy.kept_descriptors.push_back(descriptor.get<int>());
     policy.report_descriptor = static_cast<int>(fields.integer("report_descriptor"));
     policy.view = view_from_json(fields.object("view"));
+    policy.evaluator = texts_of(fields, "evaluator");
     fields.finish();
     return policy;
   } catch (const json::exception& error) {

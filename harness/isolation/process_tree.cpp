@@ -1,5 +1,6 @@
 #include "harness/isolation/process_tree.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -11,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/errors/user_error.h"
+
 namespace timetrial {
 
 namespace {
@@ -19,21 +22,38 @@ std::string folder_of(pid_t process) {
   return "/proc/" + std::to_string(process);
 }
 
-// Its first thread may be a zombie while others still run, and hold its files and its locks. The state stands
-// behind the name, which is in parentheses and may hold anything, the number of threads 17 fields behind it.
-bool has_ended(pid_t process) {
-  std::ifstream stream(folder_of(process) + "/stat");
+// What stands behind the name, which is in parentheses and may hold anything; empty when there is no such
+// process or thread any more. The first field is the state.
+std::istringstream status_fields(const std::string& folder) {
+  std::ifstream stream(folder + "/stat");
   std::string line;
-  if (!std::getline(stream, line)) return true;
+  std::getline(stream, line);
   const size_t end = line.rfind(") ");
-  if (end == std::string::npos) return true;
-  std::istringstream fields(line.substr(end + 2));
+  return std::istringstream(end == std::string::npos ? "" : line.substr(end + 2));
+}
+
+// Its first thread may be a zombie while others still run, and hold its files and its locks. The number of
+// threads stands 17 fields behind the state.
+bool has_ended(pid_t process) {
+  std::istringstream fields = status_fields(folder_of(process));
+  if (fields.str().empty()) return true;
   std::string state, skipped;
   fields >> state;
   for (int i = 0; i < 16; ++i) fields >> skipped;
   int threads = 0;
   fields >> threads;
   return (state == "Z" || state == "X") && threads <= 1;
+}
+
+// Threads that are on their way to stop may still run for a moment, so each is looked at.
+bool is_stopped(pid_t process) {
+  std::error_code gone;
+  for (const auto& task : std::filesystem::directory_iterator(folder_of(process) + "/task", gone)) {
+    std::string state;
+    status_fields(task.path()) >> state;
+    if (!state.empty() && std::string("TtZX").find(state) == std::string::npos) return false;
+  }
+  return true;
 }
 
 void reap() {
@@ -53,13 +73,14 @@ std::vector<pid_t> children_of_process(pid_t process) {
   return children;
 }
 
-std::vector<pid_t> processes_below(pid_t root) {
+std::vector<pid_t> processes_below(pid_t root, pid_t spared) {
   std::vector<pid_t> found;
   std::vector<pid_t> open = {root};
   while (!open.empty()) {
     const pid_t process = open.back();
     open.pop_back();
     for (const pid_t child : children_of_process(process)) {
+      if (child == spared) continue;
       open.push_back(child);
       if (!has_ended(child)) found.push_back(child);
     }
@@ -72,6 +93,27 @@ int64_t own_resident_bytes(pid_t process) {
   int64_t size = 0, resident = 0, shared = 0;
   if (!(stream >> size >> resident >> shared)) return 0;
   return (resident - shared) * ::sysconf(_SC_PAGESIZE);
+}
+
+std::vector<pid_t> stop_processes_below(pid_t root, pid_t spared, double seconds) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+  std::vector<pid_t> stopped;
+  while (true) {
+    const std::vector<pid_t> processes = processes_below(root, spared);
+    for (const pid_t process : processes) ::kill(process, SIGSTOP);
+    const bool all = std::all_of(processes.begin(), processes.end(), is_stopped);
+    if (all && processes == stopped) return stopped;  // none came to be while they were stopped
+    stopped = processes;
+    if (std::chrono::steady_clock::now() > end)
+      throw UserError(
+          {"the trainer's processes do not stop", "", std::to_string(processes.size()) + " processes",
+           "look what they wait for: a file server that does not answer keeps them from stopping"});
+    if (!all) std::this_thread::sleep_for(std::chrono::microseconds(50));
+  }
+}
+
+void continue_processes(const std::vector<pid_t>& processes) {
+  for (const pid_t process : processes) ::kill(process, SIGCONT);
 }
 
 int64_t end_processes_below_us(double seconds) {

@@ -62,7 +62,7 @@ const std::string& sandbox_refusal() {
 }
 
 GrantedLevel granted_level(IsolationLevel asked) {
-  if (asked != IsolationLevel::sandbox || sandbox_refusal().empty()) return {asked, ""};
+  if (asked < IsolationLevel::sandbox || sandbox_refusal().empty()) return {asked, ""};
   return {IsolationLevel::process, sandbox_refusal()};
 }
 

@@ -38,7 +38,9 @@ std::vector<std::string> sandboxed_command(const std::vector<std::string>& comma
   for (const std::string& device : view.devices) add({"--dev-bind-try", device, device});
   for (const std::string& folder : view.hidden) add({"--size", room, "--tmpfs", folder});
   for (const std::string& path : view.readable) add({"--ro-bind", path, path});
-  for (const std::string& folder : view.writable) add({"--bind", folder, folder});
+  for (const std::string& path : view.writable) add({"--bind", path, path});
+  for (const std::string& file : view.masked_files) add({"--ro-bind", "/dev/null", file});
+  for (const std::string& folder : view.masked_folders) add({"--tmpfs", folder, "--remount-ro", folder});
   for (const std::string& folder : view.hidden) {
     if (folder != "/tmp" && folder != "/var/tmp") add({"--remount-ro", folder});
   }

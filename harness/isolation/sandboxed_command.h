@@ -11,12 +11,14 @@ namespace timetrial {
 // What a sandbox shows of the machine: everything, read-only, but what is hidden; and within that again what
 // is named here. All paths are absolute and free of links.
 struct SandboxView {
-  std::vector<std::string> hidden;    // folders that look empty
-  std::vector<std::string> readable;  // files and folders, within hidden ones
-  std::vector<std::string> writable;  // folders
-  std::vector<std::string> devices;   // device nodes of GPUs; absent ones are left out
-  std::string folder;                 // to run in
-  int64_t temporary_bytes = 0;        // room of /tmp and of /dev/shm, in memory
+  std::vector<std::string> hidden;          // folders that look empty
+  std::vector<std::string> readable;        // files and folders, within hidden ones
+  std::vector<std::string> writable;        // files and folders
+  std::vector<std::string> masked_files;    // that cannot be read, within what is shown
+  std::vector<std::string> masked_folders;  // that look empty
+  std::vector<std::string> devices;         // device nodes of GPUs; absent ones are left out
+  std::string folder;                       // to run in
+  int64_t temporary_bytes = 0;              // room of /tmp and of /dev/shm, in memory
 
   bool operator==(const SandboxView&) const = default;
 };

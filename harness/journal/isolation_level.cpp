@@ -10,10 +10,11 @@ namespace timetrial {
 
 namespace {
 
-constexpr std::array<std::pair<IsolationLevel, const char*>, 3> kLevels = {{
+constexpr std::array<std::pair<IsolationLevel, const char*>, 4> kLevels = {{
     {IsolationLevel::none, "none"},
     {IsolationLevel::process, "process"},
     {IsolationLevel::sandbox, "sandbox"},
+    {IsolationLevel::strict, "strict"},
 }};
 
 }  // namespace
@@ -22,7 +23,7 @@ IsolationLevel isolation_level_from_string(const std::string& text) {
   for (const auto& [level, name] : kLevels) {
     if (text == name) return level;
   }
-  throw UserError({"unknown isolation level", "", text, "use one of: none, process, sandbox"});
+  throw UserError({"unknown isolation level", "", text, "use one of: none, process, sandbox, strict"});
 }
 
 std::string to_string(IsolationLevel level) {

@@ -10,6 +10,7 @@ enum class IsolationLevel {
   none,     // the worker is an ordinary child of timetrial
   process,  // limits, a clean environment, no inherited files, and nothing left running afterwards
   sandbox,  // and a read-only view of the machine without network, other trials and other data sets
+  strict,   // and evaluations in another process, while the one that trains is stopped
 };
 
 // Throws UserError listing the choices.

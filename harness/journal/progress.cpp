@@ -27,7 +27,7 @@ static_assert(sizeof(Page) <= 64);
 static_assert(std::atomic<uint64_t>::is_always_lock_free);
 
 std::filesystem::path progress_path(const std::filesystem::path& trial_directory) {
-  return trial_directory / "progress";
+  return trial_directory / kProgressFile;
 }
 
 }  // namespace

@@ -12,6 +12,8 @@
 
 namespace timetrial {
 
+inline constexpr const char* kProgressFile = "progress";  // in the trial's directory
+
 struct Progress {
   int64_t step = 0;
   double submission_seconds = 0;

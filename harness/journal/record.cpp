@@ -89,6 +89,16 @@ json to_json(const EvaluationRecord& record) {
           {"metrics", metrics}};
 }
 
+std::map<std::string, double> numbers_of(JsonFields& fields, const std::string& field,
+                                         const std::string& where) {
+  std::map<std::string, double> numbers;
+  for (const auto& [name, value] : fields.object(field).items()) {
+    if (number_from_json(value, numbers[name])) continue;
+    throw UserError({"\"" + name + "\" of " + field + " must be a number", where, value.dump(), "none"});
+  }
+  return numbers;
+}
+
 EvaluationRecord evaluation_from(JsonFields& fields) {
   EvaluationRecord record;
   record.step = fields.integer("step");
@@ -97,18 +107,16 @@ EvaluationRecord evaluation_from(JsonFields& fields) {
   record.logging_seconds = fields.number("logging_seconds");
   record.wall_seconds = fields.number("wall_seconds");
   record.training_loss = fields.number("training_loss");
-  for (const auto& [name, value] : fields.object("metrics").items()) {
-    if (!number_from_json(value, record.metrics[name])) {
-      throw UserError(
-          {"metric \"" + name + "\" must be a number", "evaluation record", value.dump(), "none"});
-    }
-  }
+  record.metrics = numbers_of(fields, "metrics", "evaluation record");
   return record;
 }
 
 json to_json(const CheckpointRecord& record) {
+  json loop = json::object();
+  for (const auto& [name, value] : record.loop) loop[name] = number_to_json(value);
   return {{"type", "checkpoint"}, {"step", record.step},   {"submission_seconds", record.submission_seconds},
-          {"file", record.file},  {"bytes", record.bytes}, {"crc32", record.crc32}};
+          {"file", record.file},  {"bytes", record.bytes}, {"crc32", record.crc32},
+          {"loop", loop}};
 }
 
 CheckpointRecord checkpoint_from(JsonFields& fields) {
@@ -118,6 +126,7 @@ CheckpointRecord checkpoint_from(JsonFields& fields) {
   record.file = fields.text("file");
   record.bytes = fields.integer("bytes");
   record.crc32 = fields.text("crc32");
+  if (fields.has("loop")) record.loop = numbers_of(fields, "loop", "checkpoint record");  // not in older ones
   return record;
 }
 

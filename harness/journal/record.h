@@ -58,6 +58,7 @@ struct CheckpointRecord {
   std::string file;  // relative to the trial directory
   int64_t bytes = 0;
   std::string crc32;
+  std::map<std::string, double> loop = {};  // where the timed loop was (harness/worker/timed_loop.cpp)
 };
 
 struct WarningRecord {

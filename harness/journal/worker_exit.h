@@ -15,7 +15,13 @@ inline constexpr int kWorkerInterrupted = 75;  // stopped by a signal after a ch
 inline constexpr int kWorkerRankLost =
     76;  // another rank of the trial is gone, and knows better what happened
 
+// Of the evaluator, in strict mode: the trainer is gone without a word. The launcher tells how it ended.
+inline constexpr int kWorkerTrainerLost = 77;
+
 // Option of the worker: an open file descriptor that takes the message of a code other than 0 and 75.
 inline constexpr const char* kWorkerMessageOption = "--message-descriptor";
+
+// Folder of a trial's directory: all that a trainer may write to in strict mode.
+inline constexpr const char* kScratchFolder = "scratch";
 
 }  // namespace timetrial

@@ -59,29 +59,83 @@ void remove_old(const std::filesystem::path& folder) {
   for (size_t i = kCheckpointsKept; i < files.size(); ++i) std::filesystem::remove(files[i], ignored);
 }
 
-bool file_is_whole(const std::filesystem::path& file, const CheckpointRecord& record) {
+std::filesystem::path path_of(int64_t step) {
+  return std::filesystem::path("checkpoints") / file_name(step);
+}
+
+}  // namespace
+
+ArchiveStamp write_archive(const std::filesystem::path& file, const Checkpoint& checkpoint) {
+  torch::serialize::OutputArchive archive;
+  write_table(archive, "tensor_", checkpoint.tensors,
+              [&](const std::string& key, const at::Tensor& tensor) { archive.write(key, tensor); });
+  write_table(archive, "integer_", checkpoint.integers,
+              [&](const std::string& key, const std::vector<int64_t>& value) {
+                archive.write(key, c10::IValue(value));
+              });
+
+  const FileDescriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (!descriptor.valid()) throw_file_error("a checkpoint cannot be written", file, errno);
+  ArchiveStamp stamp;
+  uint32_t crc = 0;
+  // The archive writer must not be thrown through: it finishes, then we say what happened.
+  int error_number = 0;
+  archive.save_to([&](const void* bytes, size_t count) -> size_t {
+    crc = extend_crc32(crc, bytes, count);
+    stamp.bytes += static_cast<int64_t>(count);
+    if (error_number == 0 && !write_all(descriptor.get(), {static_cast<const char*>(bytes), count}))
+      error_number = errno;
+    return count;
+  });
+  if (error_number == 0 && ::fsync(descriptor.get()) != 0) error_number = errno;
+  if (error_number != 0) {
+    ::unlink(file.c_str());
+    throw_file_error("a checkpoint cannot be written", file, error_number);
+  }
+  stamp.crc32 = crc32_text(crc);
+  return stamp;
+}
+
+ArchiveStamp stamp_of_archive(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   std::array<char, 1 << 16> block{};
   uint32_t crc = 0;
-  int64_t bytes = 0;
+  ArchiveStamp stamp;
   while (stream.read(block.data(), block.size()) || stream.gcount() > 0) {
     crc = extend_crc32(crc, block.data(), static_cast<size_t>(stream.gcount()));
-    bytes += stream.gcount();
+    stamp.bytes += static_cast<int64_t>(stream.gcount());
   }
-  return bytes == record.bytes && crc32_text(crc) == record.crc32;
+  stamp.crc32 = crc32_text(crc);
+  return stamp;
 }
 
-Checkpoint read_file(const std::filesystem::path& file) {
+CheckpointRecord keep_archive(const std::filesystem::path& archive, const ArchiveStamp& stamp,
+                              const std::filesystem::path& trial_directory, int64_t step,
+                              double submission_seconds) {
+  const std::filesystem::path relative = path_of(step), file = trial_directory / relative;
+  std::error_code ignored;  // what matters, the rename reports
+  std::filesystem::create_directories(file.parent_path(), ignored);
+  rename_durably(archive, file);
+  remove_old(file.parent_path());
+  return {step, submission_seconds, relative.string(), stamp.bytes, stamp.crc32, {}};
+}
+
+CheckpointRecord write_checkpoint(const std::filesystem::path& trial_directory, int64_t step,
+                                  double submission_seconds, const Checkpoint& checkpoint) {
+  const std::filesystem::path file = trial_directory / path_of(step);
+  std::error_code ignored;  // open() reports what matters
+  std::filesystem::create_directories(file.parent_path(), ignored);
+  const std::filesystem::path partial = file.string() + ".partial";
+  const ArchiveStamp stamp = write_archive(partial, checkpoint);
+  return keep_archive(partial, stamp, trial_directory, step, submission_seconds);
+}
+
+Checkpoint read_checkpoint(const std::filesystem::path& file) {
   Checkpoint checkpoint;
   torch::serialize::InputArchive archive;
   archive.load_from(file.string(), c10::Device(c10::kCPU));
   read_table(archive, "tensor_", [&](const std::string& name, const std::string& key) {
     archive.read(key, checkpoint.tensors[name]);
-  });
-  read_table(archive, "number_", [&](const std::string& name, const std::string& key) {
-    c10::IValue value;
-    archive.read(key, value);
-    checkpoint.numbers[name] = value.toDouble();
   });
   read_table(archive, "integer_", [&](const std::string& name, const std::string& key) {
     c10::IValue value;
@@ -91,60 +145,16 @@ Checkpoint read_file(const std::filesystem::path& file) {
   return checkpoint;
 }
 
-}  // namespace
-
-CheckpointRecord write_checkpoint(const std::filesystem::path& trial_directory, int64_t step,
-                                  double submission_seconds, const Checkpoint& checkpoint) {
-  torch::serialize::OutputArchive archive;
-  write_table(archive, "tensor_", checkpoint.tensors,
-              [&](const std::string& key, const at::Tensor& tensor) { archive.write(key, tensor); });
-  write_table(archive, "number_", checkpoint.numbers,
-              [&](const std::string& key, double value) { archive.write(key, c10::IValue(value)); });
-  write_table(archive, "integer_", checkpoint.integers,
-              [&](const std::string& key, const std::vector<int64_t>& value) {
-                archive.write(key, c10::IValue(value));
-              });
-
-  const std::filesystem::path relative = std::filesystem::path("checkpoints") / file_name(step);
-  const std::filesystem::path file = trial_directory / relative;
-  std::error_code ignored;  // open() reports what matters
-  std::filesystem::create_directories(file.parent_path(), ignored);
-  const std::filesystem::path partial = file.string() + ".partial";
-  CheckpointRecord record{step, submission_seconds, relative.string(), 0, ""};
-  {
-    const FileDescriptor descriptor(::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (!descriptor.valid()) throw_file_error("a checkpoint cannot be written", file, errno);
-    uint32_t crc = 0;
-    int error_number =
-        0;  // the archive writer must not be thrown through: it finishes, then we say what happened
-    archive.save_to([&](const void* bytes, size_t count) -> size_t {
-      crc = extend_crc32(crc, bytes, count);
-      record.bytes += static_cast<int64_t>(count);
-      if (error_number == 0 && !write_all(descriptor.get(), {static_cast<const char*>(bytes), count}))
-        error_number = errno;
-      return count;
-    });
-    if (error_number == 0 && ::fsync(descriptor.get()) != 0) error_number = errno;
-    if (error_number != 0) {
-      ::unlink(partial.c_str());
-      throw_file_error("a checkpoint cannot be written", file, error_number);
-    }
-    record.crc32 = crc32_text(crc);
-  }
-  rename_durably(partial, file);
-  remove_old(file.parent_path());
-  return record;
-}
-
-std::optional<FoundCheckpoint> find_checkpoint(const std::filesystem::path& trial_directory,
-                                               const std::vector<JournalRecord>& journal,
-                                               std::vector<std::string>& problems) {
+std::optional<CheckpointRecord> find_checkpoint(const std::filesystem::path& trial_directory,
+                                                const std::vector<JournalRecord>& journal,
+                                                std::vector<std::string>& problems) {
   for (auto record = journal.rbegin(); record != journal.rend(); ++record) {
     const auto* found = std::get_if<CheckpointRecord>(&*record);
     if (found == nullptr) continue;
     const std::filesystem::path file = trial_directory / found->file;
     if (!std::filesystem::exists(file)) continue;  // older than the two that are kept
-    if (file_is_whole(file, *found)) return FoundCheckpoint{*found, read_file(file)};
+    const ArchiveStamp stamp = stamp_of_archive(file);
+    if (stamp.bytes == found->bytes && stamp.crc32 == found->crc32) return *found;
     problems.push_back(file.string() +
                        ": damaged (size or checksum differs from the journal), an older one is used");
   }

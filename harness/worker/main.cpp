@@ -10,11 +10,13 @@
 #include "harness/journal/file_descriptor.h"
 #include "harness/journal/lease_file.h"
 #include "harness/journal/worker_exit.h"
+#include "harness/strict/peer.h"
 #include "harness/worker/contract_check.h"
 #include "harness/worker/fingerprint_command.h"
 #include "harness/worker/null_measurement_command.h"
 #include "harness/worker/optimizer_trace_command.h"
 #include "harness/worker/provenance.h"
+#include "harness/worker/trial_evaluator.h"
 #include "harness/worker/trial_runner.h"
 #include "workloads/workload.h"
 
@@ -53,6 +55,15 @@ int main(int argc, char** argv) {
   std::string isolation = "none";
   run->add_option("--isolation", isolation, "How this process is kept apart, for the record")
       ->capture_default_str();
+  int peer = -1;
+  int memory = -1;
+  CLI::App* train = app.add_subcommand("train", "In strict mode: train for the evaluator of the trial");
+  CLI::App* evaluate = app.add_subcommand("evaluate", "In strict mode: run the trial, with a trainer");
+  for (CLI::App* side : {train, evaluate}) {
+    side->add_option("trial_directory", directory, "Holds trial.json")->required();
+    side->add_option("--peer", peer, "Open socket to the other process")->required();
+    side->add_option("--memory", memory, "Open file that both share")->required();
+  }
   CLI::App* check = app.add_subcommand("check", "Verify a submission's contract on the trial of a directory");
   check->add_option("trial_directory", directory, "Holds trial.json")->required();
   CLI::App* describe = app.add_subcommand("describe", "Print build, versions and workloads");
@@ -60,7 +71,7 @@ int main(int argc, char** argv) {
   const auto run_optimizer_trace = add_optimizer_trace_command(app);
   const auto run_null_measurement = add_null_measurement_command(app);
   int message_descriptor = -1;
-  for (CLI::App* command : {run, check, app.get_subcommand("null-measurement")})
+  for (CLI::App* command : {run, evaluate, check, app.get_subcommand("null-measurement")})
     command->add_option(kWorkerMessageOption, message_descriptor, "Open file for the reason of a failure");
   CLI11_PARSE(app, argc, argv);
 
@@ -77,7 +88,12 @@ int main(int argc, char** argv) {
     if (app.got_subcommand("optimizer-trace")) return run_optimizer_trace();
     if (app.got_subcommand("null-measurement")) return run_null_measurement();
     if (*check) return check_contract(directory, std::cout) ? kWorkerDone : kWorkerCheckFailed;
-    switch (run_trial(directory, isolation_level_from_string(isolation), stop)) {
+    const auto run_or_resume = [&] {
+      if (*train) return train_for_evaluator(directory, peer, memory, stop);
+      if (*evaluate) return run_trial_with_trainer(directory, peer, memory, stop);
+      return run_trial(directory, isolation_level_from_string(isolation), stop);
+    };
+    switch (run_or_resume()) {
       case RunEnd::recorded:
         return kWorkerDone;
       case RunEnd::interrupted:
@@ -89,6 +105,9 @@ int main(int argc, char** argv) {
   } catch (const TrialHeld& held) {
     tell(held.what(), message_descriptor);
     return kWorkerTrialHeld;
+  } catch (const PeerGone& gone) {  // timetrial looks how it ended
+    std::fprintf(stderr, "%s\n", gone.what());
+    return kWorkerTrainerLost;
   } catch (const UserError& error) {
     tell(error.what(), message_descriptor);
     return kWorkerUserError;

@@ -1,23 +1,15 @@
 #include "harness/worker/timed_loop.h"
 
 #include <cmath>
+#include <limits>
 #include <sstream>
 
+#include "harness/device/device.h"
+#include "harness/errors/user_error.h"
 #include "harness/journal/futility.h"
-#include "harness/worker/timed_step.h"
-#include "harness/worker/unread_hyperparameters.h"
-#include "timetrial/ranks.h"
+#include "harness/worker/loss_watch.h"
 
 namespace timetrial {
-
-namespace {
-
-BudgetRules budget_rules(const TrialSpec& spec) {
-  return {spec.budget_seconds, spec.evaluation_period_seconds, spec.max_steps, spec.stop_rule,
-          spec.evaluation_period_steps};
-}
-
-}  // namespace
 
 TimedLoop::TimedLoop(const Parts& parts, std::vector<EvaluationResult> earlier)
     : parts_(parts),
@@ -27,18 +19,22 @@ TimedLoop::TimedLoop(const Parts& parts, std::vector<EvaluationResult> earlier)
   surroundings_.evaluations = std::move(earlier);
 }
 
-void TimedLoop::resume(const FoundCheckpoint& found) {
-  const auto& numbers = found.checkpoint.numbers;
-  parts_.session.restore(found.checkpoint);
-  clock_ = {numbers.at("submission_seconds"), numbers.at("evaluation_seconds"), numbers.at("logging_seconds"),
-            numbers.at("wall_seconds")};
+void TimedLoop::resume(const CheckpointRecord& checkpoint) {
+  const std::map<std::string, double>& loop = checkpoint.loop;
+  if (loop.empty())
+    throw UserError({"this checkpoint was written by an older version and cannot be gone on from",
+                     (parts_.trial_directory / checkpoint.file).string(), "",
+                     "remove the trial's directory to start it anew"});
+  parts_.training.restore(checkpoint);
+  clock_ = {checkpoint.submission_seconds, loop.at("evaluation_seconds"), loop.at("logging_seconds"),
+            loop.at("wall_seconds")};
   BudgetState state;
-  state.last_evaluation_seconds = numbers.at("last_evaluation_seconds");
-  state.any_evaluation = numbers.at("any_evaluation") != 0;
-  state.validation_reached = numbers.at("validation_reached") != 0;
-  state.test_reached = numbers.at("test_reached") != 0;
+  state.last_evaluation_seconds = loop.at("last_evaluation_seconds");
+  state.any_evaluation = loop.at("any_evaluation") != 0;
+  state.validation_reached = loop.at("validation_reached") != 0;
+  state.test_reached = loop.at("test_reached") != 0;
   budget_ = TrialBudget(budget_rules(parts_.spec), state);
-  evaluations_.restore(numbers.at("best"));
+  evaluations_.restore(loop.at("best"));
   last_checkpoint_seconds_ = clock_.submission_seconds;
 }
 
@@ -46,101 +42,55 @@ void TimedLoop::enter(Phase phase) {
   parts_.ledger.enter(phase, steady_seconds());
 }
 
-void TimedLoop::start_segment() {
-  parts_.threads.end_rest();
-  enter_phase(MemoryPhase::training);
-  parts_.guard.begin_calls();
-  enter(Phase::submission);
-  parts_.device.start_segment();
-}
-
-void TimedLoop::end_segment() {
-  const double own_seconds = parts_.device.drain();
-  parts_.session.step_times().resolve();
-  parts_.session.losses().settle();
-  note_stop_wishes();
-  clock_.submission_seconds += parts_.agreement.slowest(own_seconds);
+void TimedLoop::advance_clock(double seconds) {
+  clock_.submission_seconds += seconds;
   surroundings_.clock.elapsed_seconds = clock_.submission_seconds;
-  enter(Phase::residual);
-  parts_.guard.end_calls();
-  enter_phase(MemoryPhase::evaluation);
 }
 
-void TimedLoop::enter_phase(MemoryPhase phase) {
-  parts_.memory.enter(phase);
-  parts_.watchdog.report_phase(phase);
-}
-
-bool TimedLoop::checkpoint_due() const {
-  return parts_.spec.checkpoint_period_seconds > 0 &&
-         surroundings_.clock.elapsed_seconds - last_checkpoint_seconds_ >=
-             parts_.spec.checkpoint_period_seconds;
-}
-
-void TimedLoop::note_stop_wishes() {
-  parts_.agreement.note(parts_.session.losses().diverged(),
-                        parts_.interrupted.load(std::memory_order_relaxed));
-}
-
-TrialBudget::Next TimedLoop::train_until_stop() {
-  TrialBudget::Next next = TrialBudget::Next::train;
-  double before = 0;
-  do {
-    before = surroundings_.clock.elapsed_seconds;
-    next = timed_step(parts_.session, parts_.device, parts_.watchdog, budget_, surroundings_,
-                      parts_.spec.clock, clock_.submission_seconds, parts_.agreement);
-    note_stop_wishes();
-  } while (next == TrialBudget::Next::train && !parts_.agreement.diverged() && !checkpoint_due() &&
-           !parts_.agreement.interrupted() &&
-           surroundings_.clock.elapsed_seconds >= before);  // else the guard has something to look at
-  return next;
+double TimedLoop::checkpoint_at_seconds() const {
+  if (parts_.spec.checkpoint_period_seconds <= 0) return std::numeric_limits<double>::infinity();
+  return last_checkpoint_seconds_ + parts_.spec.checkpoint_period_seconds;
 }
 
 LoopEnd TimedLoop::run() {
   loop_start_ = steady_seconds();
   wall_before_ = clock_.wall_seconds;
+  surroundings_.clock.elapsed_seconds = clock_.submission_seconds;
+  Training& training = parts_.training;
   while (true) {
-    start_segment();
-    const TrialBudget::Next next = train_until_stop();
-    if (next == TrialBudget::Next::evaluate) parts_.session.prepare_for_eval();
-    end_segment();
-    parts_.guard.check("training");
-    if (next == TrialBudget::Next::evaluate) parts_.threads.begin_rest();
-
-    if (parts_.session.step() == 1) require_all_hyperparameters_read(parts_.session.unread_hyperparameters());
-    parts_.session.require_parameters_in_place();
-    if (LoopEnd end = divergence(); end.outcome) return end;
-    if (next == TrialBudget::Next::evaluate && budget_.may_evaluate(clock_.submission_seconds)) {
-      evaluate();
+    const StretchEnd stretch = training.train(budget_, surroundings_, checkpoint_at_seconds());
+    advance_clock(stretch.seconds);
+    training.inspect("training");
+    if (LoopEnd end = divergence(stretch.losses_diverged); end.outcome) return end;
+    if (stretch.next == TrialBudget::Next::evaluate && budget_.may_evaluate(clock_.submission_seconds)) {
+      evaluate(stretch.training_loss);
       give_up_if_futile();
       if (!budget_.outcome()) {
-        start_segment();
-        parts_.session.resume_training();
-        end_segment();
-        parts_.guard.check("resume_training");
+        advance_clock(training.resume());
+        training.inspect("resume_training");
         checkpoint();
       }
     }
     if (budget_.outcome()) {
-      parts_.threads.end_rest();
+      training.finish();
       return {budget_.outcome(), end_message(*budget_.outcome())};
     }
-    note_stop_wishes();
-    const bool interrupted = parts_.agreement.interrupted();
+    const bool interrupted = training.interrupted();
+    const bool due = surroundings_.clock.elapsed_seconds >= checkpoint_at_seconds();
     // Written over, the checkpoint of this step would count for nothing until the journal has its new
     // checksum.
-    if ((interrupted || checkpoint_due()) && last_checkpoint_step_ != parts_.session.step()) checkpoint();
+    if ((interrupted || due) && last_checkpoint_step_ != training.step()) checkpoint();
     if (interrupted) return {std::nullopt, "interrupted"};
   }
 }
 
-LoopEnd TimedLoop::divergence() const {
+LoopEnd TimedLoop::divergence(bool losses_diverged) const {
   std::ostringstream message;
-  if (parts_.agreement.diverged()) {
+  if (losses_diverged) {
     message << "the last " << kDivergenceLimit << " training losses were not finite, up to step "
-            << parts_.session.step();
-  } else if (const std::string name = parts_.session.first_non_finite_parameter(); !name.empty()) {
-    message << "parameter " << name << " holds a NaN or an infinity at step " << parts_.session.step();
+            << parts_.training.step();
+  } else if (const std::string name = parts_.training.first_non_finite_parameter(); !name.empty()) {
+    message << "parameter " << name << " holds a NaN or an infinity at step " << parts_.training.step();
   } else {
     return {};
   }
@@ -149,27 +99,22 @@ LoopEnd TimedLoop::divergence() const {
   return {Outcome::diverged, message.str()};
 }
 
-void TimedLoop::evaluate() {
+void TimedLoop::evaluate(double training_loss) {
   enter(Phase::evaluation);
   const double start = steady_seconds();
   EvaluationRecord record;
-  {
-    const ThreadWatch::HarnessWork work(parts_.threads);
-    parts_.session.require_same_parameters_on_all_ranks();
-    record.metrics = parts_.session.evaluate();
-  }
-  parts_.guard.adopt();
+  record.metrics = parts_.training.evaluate();
   const double end = steady_seconds();
   clock_.evaluation_seconds += end - start;
 
   enter(Phase::logging);
   clock_.wall_seconds = wall_before_ + end - loop_start_;
-  record.step = parts_.session.step();
+  record.step = parts_.training.step();
   record.submission_seconds = clock_.submission_seconds;
   record.evaluation_seconds = clock_.evaluation_seconds;
   record.logging_seconds = clock_.logging_seconds;
   record.wall_seconds = clock_.wall_seconds;
-  record.training_loss = parts_.session.losses().last_loss();
+  record.training_loss = training_loss;
   evaluations_.note(record);
   parts_.journal.append(record);
   clock_.logging_seconds += steady_seconds() - end;
@@ -180,34 +125,27 @@ void TimedLoop::give_up_if_futile() {
   if (!parts_.spec.futility_stop || budget_.outcome() || budget_.state().validation_reached) return;
   const std::optional<FutilityBound> bound = read_futility_bound(parts_.trial_directory);
   const bool futile = bound && is_futile(*bound, std::ssize(surroundings_.evaluations),
-                                         clock_.submission_seconds, parts_.session.step());
-  if (parts_.agreement.first_says(futile)) budget_.give_up();
+                                         clock_.submission_seconds, parts_.training.step());
+  if (parts_.training.first_says(futile)) budget_.give_up();
 }
 
 void TimedLoop::checkpoint() {
   enter(Phase::checkpoint);
   parts_.journal.require_lease();  // older checkpoints are removed
-  parts_.threads.end_rest();       // to save may take threads
-  Checkpoint checkpoint = parts_.session.snapshot();
-  parts_.guard.check("save");
-  parts_.threads.begin_rest();
+  CheckpointRecord record = parts_.training.save(clock_.submission_seconds);
+  clock_.submission_seconds = surroundings_.clock.elapsed_seconds = record.submission_seconds;
   clock_.wall_seconds = wall_before_ + steady_seconds() - loop_start_;
-  checkpoint.numbers = {{"submission_seconds", clock_.submission_seconds},
-                        {"evaluation_seconds", clock_.evaluation_seconds},
-                        {"logging_seconds", clock_.logging_seconds},
-                        {"wall_seconds", clock_.wall_seconds},
-                        {"last_evaluation_seconds", budget_.state().last_evaluation_seconds},
-                        {"any_evaluation", budget_.state().any_evaluation ? 1.0 : 0.0},
-                        {"validation_reached", budget_.state().validation_reached ? 1.0 : 0.0},
-                        {"test_reached", budget_.state().test_reached ? 1.0 : 0.0},
-                        {"best", evaluations_.best()}};
-  if (ranks().rank() == 0) {
-    parts_.journal.append(write_checkpoint(parts_.trial_directory, parts_.session.step(),
-                                           clock_.submission_seconds, checkpoint));
-  }
-  parts_.guard.adopt_files();
+  record.loop = {{"evaluation_seconds", clock_.evaluation_seconds},
+                 {"logging_seconds", clock_.logging_seconds},
+                 {"wall_seconds", clock_.wall_seconds},
+                 {"last_evaluation_seconds", budget_.state().last_evaluation_seconds},
+                 {"any_evaluation", budget_.state().any_evaluation ? 1.0 : 0.0},
+                 {"validation_reached", budget_.state().validation_reached ? 1.0 : 0.0},
+                 {"test_reached", budget_.state().test_reached ? 1.0 : 0.0},
+                 {"best", evaluations_.best()}};
+  parts_.journal.append(record);
   last_checkpoint_seconds_ = clock_.submission_seconds;
-  last_checkpoint_step_ = parts_.session.step();
+  last_checkpoint_step_ = parts_.training.step();
   enter(Phase::residual);
 }
 

@@ -2,21 +2,16 @@
 
 // The timed loop of rules.md: steps on the clock; evaluations, records and checkpoints off it.
 
-#include <atomic>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "harness/device/device.h"
 #include "harness/journal/journal.h"
 #include "harness/journal/trial_spec.h"
 #include "harness/worker/evaluation_log.h"
-#include "harness/worker/memory_phases.h"
 #include "harness/worker/phase_ledger.h"
-#include "harness/worker/rank_agreement.h"
-#include "harness/worker/submission_guard.h"
-#include "harness/worker/thread_watch.h"
-#include "harness/worker/training_session.h"
+#include "harness/worker/training.h"
 #include "harness/worker/trial_budget.h"
 #include "harness/worker/watchdog.h"
 
@@ -40,41 +35,31 @@ class TimedLoop {
   struct Parts {
     const std::filesystem::path& trial_directory;
     const TrialSpec& spec;
-    Device& device;
-    TrainingSession& session;
+    Training& training;
     Watchdog& watchdog;
-    ThreadWatch& threads;
-    SubmissionGuard& guard;
     PhaseLedger& ledger;
-    MemoryPhases& memory;
     JournalSink& journal;
-    RankAgreement& agreement;
-    const std::atomic<bool>& interrupted;
   };
 
   // `earlier`: evaluations of earlier attempts that still count.
   TimedLoop(const Parts& parts, std::vector<EvaluationResult> earlier);
 
-  // Restores session, clock and budget; before run().
-  void resume(const FoundCheckpoint& found);
+  // Restores training, clock and budget; before run(). Throws UserError for a checkpoint that an older
+  // version wrote.
+  void resume(const CheckpointRecord& checkpoint);
 
-  // Trains until the trial ends or `interrupted` becomes true, on any rank. Throws SubmissionError and
-  // UserError.
+  // Trains until the trial ends or is interrupted. Throws SubmissionError and UserError.
   LoopEnd run();
 
   const LoopClock& clock() const { return clock_; }
 
  private:
-  TrialBudget::Next train_until_stop();
-  void start_segment();
-  void end_segment();
-  void enter_phase(MemoryPhase phase);
-  LoopEnd divergence() const;
-  void evaluate();
+  void advance_clock(double seconds);
+  double checkpoint_at_seconds() const;
+  LoopEnd divergence(bool losses_diverged) const;
+  void evaluate(double training_loss);
   void give_up_if_futile();
   void checkpoint();
-  void note_stop_wishes();
-  bool checkpoint_due() const;
   void enter(Phase phase);
   std::string end_message(Outcome outcome) const;
 

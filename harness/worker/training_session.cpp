@@ -8,9 +8,9 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <torch/nn/module.h>
 
-#include "harness/digest/sha256.h"
 #include "harness/errors/user_error.h"
 #include "harness/worker/batch_on_device.h"
+#include "harness/worker/evaluated_model.h"
 #include "harness/worker/own_backward.h"
 #include "harness/worker/parameter_checksums.h"
 #include "harness/worker/seeds.h"
@@ -70,6 +70,16 @@ WorkloadOptions workload_options(const TrialSpec& spec, Device& device) {
   options.loader_threads = std::max(1, cores_of(spec) / 2);
   return options;
 }
+
+namespace {
+
+WorkloadOptions training_options(const TrialSpec& spec, Device& device, bool training_only) {
+  WorkloadOptions options = workload_options(spec, device);
+  options.training_only = training_only;
+  return options;
+}
+
+}  // namespace
 
 class TrainingSession::LoaderQueue final : public TrainingQueue {
  public:
@@ -182,14 +192,14 @@ class TrainingSession::CurrentStep final : public Step {
 };
 
 TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObserver& observer,
-                                 ProcessGroup* group)
+                                 ProcessGroup* group, bool training_only)
     : device_(device),
       hyperparameters_(spec.hyperparameters),
       audit_(spec.audit_sync ? device.audit_waits() : nullptr),
       audited_calls_(audit_ ? std::make_unique<AuditedCalls>(observer, *audit_) : nullptr),
       submission_(open_submission_library(spec.submission_library),
                   audited_calls_ ? *audited_calls_ : observer),
-      workload_(make_workload(spec.workload, workload_options(spec, device))),
+      workload_(make_workload(spec.workload, training_options(spec, device, training_only))),
       step_times_(device, derive_seeds(spec.seed).step_samples) {
   const TrialSeeds seeds = derive_seeds(spec.seed);
   workload_->build_model(seeds.model);
@@ -293,26 +303,19 @@ void TrainingSession::resume_training() {
 }
 
 std::map<std::string, double> TrainingSession::evaluate() {
-  std::map<std::string, double> metrics;
-  for (const Split split : {Split::train_evaluation, Split::validation, Split::test}) {
-    for (const auto& [name, value] : workload_->evaluate(split))
-      metrics[std::string(to_string(split)) + "/" + name] = value;
-  }
-  return metrics;
+  return evaluate_all_splits(*workload_);
 }
 
 double TrainingSession::data_wait_seconds() const {
   return queue_->waited_seconds();
 }
 
+std::vector<at::Tensor> TrainingSession::tensors() const {
+  return tensors_of_model(*workload_);
+}
+
 std::string TrainingSession::first_non_finite_parameter() const {
-  const at::NoGradGuard no_grad;
-  for (const Parameter& parameter : parameters_) {
-    // A sum is non-finite if any term is; a finite overflow of the sum is excluded by looking again.
-    if (at::isfinite(parameter.tensor.sum()).item<bool>()) continue;
-    if (!at::isfinite(parameter.tensor).all().item<bool>()) return parameter.name;
-  }
-  return "";
+  return timetrial::first_non_finite_parameter(parameters_);
 }
 
 void TrainingSession::require_parameters_in_place() const {
@@ -341,12 +344,7 @@ void TrainingSession::require_same_parameters_on_all_ranks() const {
 }
 
 std::string TrainingSession::parameters_hash() const {
-  Sha256 hash;
-  for (const Parameter& parameter : parameters_) {
-    const at::Tensor values = parameter.tensor.detach().to(at::kCPU).contiguous();
-    hash.update(values.const_data_ptr(), values.nbytes());
-  }
-  return hash.finish();
+  return hash_of_parameters(parameters_);
 }
 
 Checkpoint TrainingSession::snapshot() {

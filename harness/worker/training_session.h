@@ -18,6 +18,7 @@
 #include "harness/worker/step_graphs.h"
 #include "harness/worker/step_times.h"
 #include "harness/worker/submission_library.h"
+#include "harness/worker/training.h"
 #include "workloads/data/prefetching_loader.h"
 #include "workloads/workload.h"
 
@@ -25,20 +26,15 @@ namespace timetrial {
 
 WorkloadOptions workload_options(const TrialSpec& spec, Device& device);
 
-// The read-only facts an update may ask for; the loop keeps them current.
-struct StepSurroundings {
-  ClockView clock;
-  std::vector<EvaluationResult> evaluations;
-};
-
 class TrainingSession {
  public:
   // Builds the model from the trial's seed and initializes the submission. Throws UserError (data, library)
   // or SubmissionError. `device` and `observer` outlive the session, and so does `group`: the ranks that it
   // is one of, null where it is the only one. Calls that move parameters, evaluate or take a snapshot are
-  // then to be made by every rank.
+  // then to be made by every rank. `training_only`: what the data set holds back cannot be read here, and
+  // evaluate() not be called.
   TrainingSession(const TrialSpec& spec, Device& device, CallObserver& observer,
-                  ProcessGroup* group = nullptr);
+                  ProcessGroup* group = nullptr, bool training_only = false);
   ~TrainingSession();
 
   // One select_batch + update. This is the hot path.
@@ -56,6 +52,8 @@ class TrainingSession {
   LossWatch& losses() { return losses_; }
   StepTimes& step_times() { return step_times_; }
   const ParameterList& parameters() const { return parameters_; }
+  // Parameters, then buffers of the model: all that an evaluation depends on.
+  std::vector<at::Tensor> tensors() const;
   std::vector<std::string> unread_hyperparameters() const { return hyperparameters_.unread(); }
   // How updates were recorded, or why not; null where they are not to be.
   const StepGraphs* step_graphs() const { return step_graphs_ ? &*step_graphs_ : nullptr; }

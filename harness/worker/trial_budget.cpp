@@ -5,6 +5,11 @@
 
 namespace timetrial {
 
+BudgetRules budget_rules(const TrialSpec& spec) {
+  return {spec.budget_seconds, spec.evaluation_period_seconds, spec.max_steps, spec.stop_rule,
+          spec.evaluation_period_steps};
+}
+
 TrialBudget::Next TrialBudget::after_step(int64_t step, double seconds, bool finished_by_submission) {
   if (seconds >= rules_.budget_seconds) {
     outcome_ = Outcome::budget_exhausted;

@@ -27,6 +27,8 @@ struct BudgetState {
   bool test_reached = false;        // sticky
 };
 
+BudgetRules budget_rules(const TrialSpec& spec);
+
 class TrialBudget {
  public:
   enum class Next { train, evaluate, stop };

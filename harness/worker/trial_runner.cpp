@@ -11,50 +11,32 @@
 #include <c10/util/Exception.h>
 #include <unistd.h>
 
-#include "harness/digest/sha256.h"
 #include "harness/distributed/process_group.h"
 #include "harness/distributed/rank_place.h"
 #include "harness/errors/user_error.h"
-#include "harness/journal/disk_room.h"
 #include "harness/journal/sync_verdict.h"
 #include "harness/journal/unix_seconds.h"
 #include "harness/journal/worker_exit.h"
 #include "harness/machine/machine.h"
+#include "harness/worker/attempt_records.h"
 #include "harness/worker/harness_overhead.h"
 #include "harness/worker/host_allocator.h"
 #include "harness/worker/kernel_cache.h"
-#include "harness/worker/lease_keeper.h"
 #include "harness/worker/machine_watch.h"
 #include "harness/worker/memory_phases.h"
+#include "harness/worker/own_training.h"
 #include "harness/worker/provenance.h"
 #include "harness/worker/rank_failure.h"
+#include "harness/worker/strict_calls.h"
+#include "harness/worker/strict_trainer.h"
 #include "harness/worker/submission_guard.h"
 #include "harness/worker/timed_loop.h"
-#include "harness/worker/trial_history.h"
 #include "workloads/fingerprint/fingerprint.h"
 #include "workloads/held_back.h"
 
 namespace timetrial {
 
 namespace {
-
-// A trial whose worker died this often without getting anywhere is not tried again.
-constexpr int64_t kStartsWithoutProgress = 3;
-
-void require_unchanged_library(const TrialSpec& spec) {
-  const std::string found = sha256_of_file(spec.submission_library);
-  if (found == spec.submission_sha256) return;
-  throw UserError({"the submission was changed after this trial was planned", spec.submission_library,
-                   "SHA-256 " + found + " instead of " + spec.submission_sha256,
-                   "start a new run under another name, or put the old library back"});
-}
-
-Outcome outcome_of_failure(const std::string& message) {
-  for (const char* sign : {"out of memory", "can't allocate memory", "std::bad_alloc"}) {
-    if (message.find(sign) != std::string::npos) return Outcome::out_of_memory;
-  }
-  return Outcome::failed;
-}
 
 // How long a rank that lost the others waits for their word.
 constexpr double kWordSeconds = 3;
@@ -73,43 +55,35 @@ TrialSpec spec_of_rank(TrialSpec spec, const RankPlace& place) {
   return spec;
 }
 
-// From the keeper's thread: the training thread may be anywhere, and nothing it would still write may be
-// written.
-void end_without_the_trial(const TrialHeld& loss) {
-  std::clog << loss.what() << std::endl;
-  ::_exit(kWorkerTrialHeld);
-}
-
-// Everything one attempt owns, in the order it comes to be.
+// Everything one attempt owns, in the order it comes to be. With an evaluator this process is the trainer
+// alone: clock, evaluations and journal are the evaluator's.
 class Attempt {
  public:
-  Attempt(const std::filesystem::path& directory, IsolationLevel isolation, const StopRequest& stop)
+  Attempt(const std::filesystem::path& directory, IsolationLevel isolation, const StopRequest& stop,
+          Peer* evaluator = nullptr, int memory = -1)
       : directory_(directory),
+        own_directory_(evaluator == nullptr ? directory : directory / kScratchFolder),
+        evaluator_(evaluator),
+        memory_file_(memory),
         isolation_(isolation),
         stop_(stop),
         ledger_(steady_seconds()),
         trial_spec_(read_trial_spec(directory)),
         place_(rank_place(trial_spec_.ranks, process_environment())),
-        writer_(place_.rank == 0 ? std::make_unique<JournalWriter>(directory) : nullptr),
-        keeper_(writer_ ? std::make_unique<LeaseKeeper>(writer_->lease(), end_without_the_trial) : nullptr),
-        journal_(writer_ ? static_cast<JournalSink&>(*writer_) : no_journal_),
-        spec_(spec_of_rank(trial_spec_, place_)),
-        before_(read_journal(directory)),
-        history_(history_of(before_.records)),
-        last_progress_(read_progress(directory)) {}
+        records_(directory, /*holds=*/place_.rank == 0 && evaluator == nullptr),
+        peer_journal_(evaluator == nullptr ? nullptr : std::make_unique<PeerJournal>(*evaluator)),
+        journal_(peer_journal_ ? static_cast<JournalSink&>(*peer_journal_) : records_.journal()),
+        spec_(spec_of_rank(trial_spec_, place_)) {}
   ~Attempt() { running_ = nullptr; }
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
 
   RunEnd run() {
-    if (history_.finished) return RunEnd::recorded;
+    if (records_.history().finished) return RunEnd::recorded;
     require_unchanged_library(spec_);
     if (place_.rank == 0) progress_.emplace(directory_);
-    if (history_.starts_without_progress >= kStartsWithoutProgress) {
-      record(Outcome::crashed,
-             "the worker died " + std::to_string(history_.starts_without_progress) +
-                 " times without getting further (see worker.log). To cure it: look for a crash or for "
-                 "memory running out in the submission");
+    if (const std::string reason = records_.hopeless(); !reason.empty()) {
+      record(Outcome::crashed, reason);
       return RunEnd::recorded;
     }
     if (spec_.threads > 0) at::set_num_threads(static_cast<int>(spec_.threads));
@@ -121,8 +95,9 @@ class Attempt {
       if (!end.outcome) {
         record_step_times();
         record_sync_audit();
-        machine_->append_samples(journal_);
         journal_.append(memory_record());
+        if (evaluator_ != nullptr) return RunEnd::recorded;
+        machine_->append_samples(journal_);
         journal_.append(interruption());
         return RunEnd::interrupted;
       }
@@ -158,7 +133,7 @@ class Attempt {
   }
 
   LoopEnd run_session() {
-    if (spec_.device != "cpu") kernel_cache_.emplace(spec_.kernel_cache, directory_);
+    if (spec_.device != "cpu") kernel_cache_.emplace(spec_.kernel_cache, own_directory_);
     host_allocator_ = install_host_allocator(spec_);
     device_ = open_device(spec_.device);
     if (place_.ranks > 1) {
@@ -166,19 +141,16 @@ class Attempt {
                      spec_.stall_limit_seconds + kGroupPatienceSeconds);
       agreement_ = RankAgreement(*group_);
     }
-    machine_.emplace(spec_, *device_);
+    if (evaluator_ == nullptr) machine_.emplace(spec_, *device_);
     threads_.emplace();
-    guard_.emplace(SubmissionGuard::Surroundings{place_.rank == 0 ? directory_ : std::filesystem::path(),
-                                                 held_back_files(),
-                                                 /*alone_below_parent=*/isolation_ != IsolationLevel::none},
-                   *watchdog_);
+    guard_.emplace(surroundings(), *watchdog_);
     try {
       open_submission_library(spec_.submission_library);
     } catch (const UserError& error) {  // a refused library is the submission's outcome
       throw SubmissionError("loading", error.what());
     }
     // Before the trial has its own model: only one is held at a time.
-    {
+    if (machine_) {
       const ThreadWatch::HarnessWork work(*threads_);
       fingerprint_ = fingerprint_hash(spec_.workload, workload_options(spec_, *device_));
       machine_->time_before();
@@ -187,18 +159,16 @@ class Attempt {
     meter_.emplace(*device_, host_allocator_);
     memory_.emplace(*meter_);
     if (group_) installed_ranks_.emplace(*group_);
-    session_.emplace(spec_, *device_, *guard_, group_ ? &*group_ : nullptr);
+    session_.emplace(spec_, *device_, *guard_, group_ ? &*group_ : nullptr,
+                     /*training_only=*/evaluator_ != nullptr);
     guard_->check("initialize");
     notice_exit();
 
-    std::vector<EvaluationResult> earlier;
-    std::optional<FoundCheckpoint> found = find_checkpoint(directory_, before_.records, before_.problems);
-    for (const EvaluationRecord& e : history_.evaluations) {
-      if (found && e.step <= found->record.step) earlier.push_back({e.step, e.submission_seconds, e.metrics});
-    }
-    loop_.emplace(TimedLoop::Parts{directory_, spec_, *device_, *session_, *watchdog_, *threads_, *guard_,
-                                   ledger_, *memory_, journal_, agreement_, stop_.asked},
-                  std::move(earlier));
+    if (evaluator_ != nullptr) return train_for_evaluator();
+    const std::optional<CheckpointRecord> found = records_.find_checkpoint();
+    train_until(stop_.asked);
+    loop_.emplace(TimedLoop::Parts{directory_, spec_, *training_, *watchdog_, ledger_, journal_},
+                  records_.evaluations_until(found ? found->step : -1));
     if (found) loop_->resume(*found);
     watchdog_->report(session_->step(), loop_->clock().submission_seconds);
     first_step_ = session_->step();
@@ -207,18 +177,32 @@ class Attempt {
     return loop_->run();
   }
 
-  void record_start(const std::optional<FoundCheckpoint>& found) {
-    StartRecord start;
-    start.attempt = history_.starts + 1;
-    start.unix_seconds = unix_seconds();
-    if (found) {
-      start.resumed_from_step = found->record.step;
-      start.resumed_at_seconds = found->record.submission_seconds;
-    }
-    if (history_.starts > 0 && last_progress_) {
-      start.lost_seconds = std::max(0.0, last_progress_->submission_seconds - start.resumed_at_seconds);
-      start.gap_wall_seconds = std::max(0.0, start.unix_seconds - last_progress_->unix_seconds);
-    }
+  void train_until(const std::atomic<bool>& stop) {
+    training_.emplace(OwnTraining::Parts{directory_, spec_, *device_, *session_, *watchdog_, *threads_,
+                                         *guard_, ledger_, *memory_, agreement_, stop});
+  }
+
+  LoopEnd train_for_evaluator() {
+    shared_.emplace(SharedTensors::open(memory_file_, session_->tensors()));
+    train_until(shared_->stop_flag());
+    StartRecord start;  // what only this process knows of it
+    if (kernel_cache_) start.provenance["kernel_cache"] = kernel_cache_->describe();
+    start.timer_overhead_seconds = measure_timer_overhead(*device_, spec_.clock);
+    journal_.append(start);
+    guard_->adopt();
+    serve_training(*evaluator_, *shared_, *training_, *session_, *watchdog_, spec_, directory_);
+    return {};
+  }
+
+  SubmissionGuard::Surroundings surroundings() const {
+    const bool alone_below_parent = isolation_ != IsolationLevel::none;
+    // The evaluator writes to the directory meanwhile, and what is held back is out of reach.
+    if (evaluator_ != nullptr) return {{}, {}, alone_below_parent};
+    return {place_.rank == 0 ? directory_ : std::filesystem::path(), held_back_files(), alone_below_parent};
+  }
+
+  void record_start(const std::optional<CheckpointRecord>& found) {
+    StartRecord start = records_.start(found);
     start.data_set_id = session_->data_set_id();
     start.provenance = describe_build();
     if (kernel_cache_) start.provenance["kernel_cache"] = kernel_cache_->describe();
@@ -231,11 +215,10 @@ class Attempt {
     start.timer_overhead_seconds = measure_timer_overhead(*device_, spec_.clock);
     journal_.append(start);
     machine_->append_start(journal_, session_->step());
-    foresee_disk();
-    for (const std::string& problem : before_.problems)
-      journal_.append(WarningRecord{session_->step(), problem});
-    for (const std::string& warning : noise_warnings())
-      journal_.append(WarningRecord{session_->step(), warning});
+    int64_t parameter_bytes = 0;
+    for (const Parameter& parameter : session_->parameters()) parameter_bytes += parameter.tensor.nbytes();
+    records_.foresee_disk(parameter_bytes, session_->step());
+    records_.append_warnings(session_->step());
     std::clog << "attempt " << start.attempt << (found ? ": resumed" : ": started") << " from step "
               << session_->step() << ", timer overhead " << 1e6 * start.timer_overhead_seconds << " us/step"
               << std::endl;
@@ -246,28 +229,10 @@ class Attempt {
   }
 
   InterruptionRecord interruption() const {
-    InterruptionRecord record;
-    // A cluster's job is asked to end by its scheduler alone: preemption, time limit, cancellation.
-    record.kind = std::getenv("SLURM_JOB_ID") != nullptr ? Interruption::preempted : Interruption::stopped;
-    record.signal = stop_.signal.load();
-    const pid_t sender = stop_.sender.load();
-    record.by = sender == 0 || sender == ::getppid() ? "timetrial" : "process " + std::to_string(sender);
-    record.message = to_string(record.kind) + " on request of " + record.by + " after a checkpoint";
+    InterruptionRecord record = interruption_by(stop_);
     record.step = session_->step();
     record.submission_seconds = loop_->clock().submission_seconds;
-    record.unix_seconds = unix_seconds();
     return record;
-  }
-
-  // A checkpoint holds the parameters and, of most submissions, two numbers more for each.
-  void foresee_disk() {
-    int64_t parameters = 0;
-    for (const Parameter& parameter : session_->parameters()) parameters += parameter.tensor.nbytes();
-    const DiskRoom room = disk_room(directory_);
-    if (const auto shortage = certain_shortage({1, 1, parameters}, room))
-      throw UserError({*shortage, directory_.string(), "", ""});
-    if (const auto shortage = possible_shortage({{1, 1, 3 * parameters}}, room))
-      journal_.append(WarningRecord{session_->step(), *shortage});
   }
 
   void note_step_graphs() {
@@ -294,11 +259,6 @@ class Attempt {
     if (end.outcome == Outcome::out_of_memory)
       end.message = "out of memory " + describe_peak(memory, memory_->phase()) + ": " + end.message;
     journal_.append(memory);
-  }
-
-  void append_end(const OutcomeRecord& end) {
-    journal_.append(end);
-    std::clog << to_string(end.outcome) << ": " << end.message << std::endl;
   }
 
   OutcomeRecord outcome_record(Outcome outcome, const std::string& message) const {
@@ -343,9 +303,9 @@ class Attempt {
     if (machine_) machine_->append_samples(journal_);
     append_memory(end);
     // What failed may have left a device that does nothing any more.
-    if (loop_ && outcome != Outcome::failed && outcome != Outcome::out_of_memory)
+    if (machine_ && loop_ && outcome != Outcome::failed && outcome != Outcome::out_of_memory)
       machine_->append_after(journal_, session_->step());
-    append_end(end);
+    append_end(journal_, end);
   }
 
   // Runs on the watchdog's thread while the main thread hangs in the submission. The journal is safe to use:
@@ -365,7 +325,7 @@ class Attempt {
   [[noreturn]] void record_and_exit(OutcomeRecord end) {
     try {
       append_memory(end);
-      append_end(end);
+      append_end(journal_, end);
     } catch (const std::exception& error) {
       std::clog << "the end of the trial could not be recorded: " << error.what() << std::endl;
       ::_exit(kWorkerInternalError);
@@ -409,19 +369,18 @@ class Attempt {
   static inline Attempt* running_ = nullptr;  // for the handler of exit()
 
   const std::filesystem::path& directory_;
+  std::filesystem::path own_directory_;  // that this process may write to
+  Peer* evaluator_;                      // null: there is none
+  int memory_file_;                      // shared with it
   IsolationLevel isolation_;
   const StopRequest& stop_;
   PhaseLedger ledger_;
   TrialSpec trial_spec_;  // of all ranks together
   RankPlace place_;
-  NoJournal no_journal_;
-  std::unique_ptr<JournalWriter> writer_;  // on rank 0
-  std::unique_ptr<LeaseKeeper> keeper_;
+  AttemptRecords records_;
+  std::unique_ptr<PeerJournal> peer_journal_;
   JournalSink& journal_;
   TrialSpec spec_;
-  JournalContents before_;
-  TrialHistory history_;
-  std::optional<Progress> last_progress_;
   std::optional<ProgressWriter> progress_;
   std::optional<KernelCache> kernel_cache_;
   CachingAllocator* host_allocator_ = nullptr;  // lives as long as the process
@@ -438,6 +397,8 @@ class Attempt {
   std::string fingerprint_;
   int64_t first_step_ = 0;  // of this attempt
   std::optional<TrainingSession> session_;
+  std::optional<SharedTensors> shared_;
+  std::optional<OwnTraining> training_;
   std::optional<TimedLoop> loop_;
 };
 
@@ -446,6 +407,13 @@ class Attempt {
 RunEnd run_trial(const std::filesystem::path& trial_directory, IsolationLevel isolation,
                  const StopRequest& stop) {
   return Attempt(trial_directory, isolation, stop).run();
+}
+
+RunEnd train_for_evaluator(const std::filesystem::path& trial_directory, int peer, int memory,
+                           const StopRequest& stop) {
+  Peer evaluator(peer);
+  await_start(evaluator);
+  return Attempt(trial_directory, IsolationLevel::strict, stop, &evaluator, memory).run();
 }
 
 }  // namespace timetrial

@@ -21,4 +21,9 @@ enum class RunEnd {
 RunEnd run_trial(const std::filesystem::path& trial_directory, IsolationLevel isolation,
                  const StopRequest& stop);
 
+// The training alone, in strict mode, for the evaluator (trial_evaluator.h) at the other end of `peer`;
+// `memory` is the file that both share. Throws PeerGone when the evaluator is gone.
+RunEnd train_for_evaluator(const std::filesystem::path& trial_directory, int peer, int memory,
+                           const StopRequest& stop);
+
 }  // namespace timetrial

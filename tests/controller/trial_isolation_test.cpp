@@ -62,6 +62,18 @@ TEST_F(TrialIsolation, SharesCompiledKernelsWhereTheSpecDoes) {
   EXPECT_THAT(view().writable, Contains((home_ / "results/kernel_cache").string()));
 }
 
+TEST_F(TrialIsolation, LeavesATrainerItsScratchFolderAndNothingHeldBack) {
+  write(home_ / "data/mnist/mini/t10k-images-idx3-ubyte", "secret");
+  SandboxView strict = view();
+  show_trainer_only(spec_, home_ / "results/trials/one", strict);
+  const std::string trial = home_ / "results/trials/one";
+  EXPECT_THAT(strict.readable, Contains(trial));
+  EXPECT_THAT(strict.writable, ElementsAre(trial + "/scratch", trial + "/progress"));
+  EXPECT_EQ(strict.folder, trial + "/scratch");
+  EXPECT_THAT(strict.masked_files, Contains((home_ / "data/mnist/mini/t10k-images-idx3-ubyte").string()));
+  EXPECT_TRUE(std::filesystem::is_directory(trial + "/scratch"));
+}
+
 TEST_F(TrialIsolation, TurnsLimitsIntoBytes) {
   spec_.limits = {1.5, 8, 0.25};
   const auto policy =

@@ -1,7 +1,9 @@
 #include "harness/isolation/process_tree.h"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <thread>
 
@@ -50,6 +52,53 @@ TEST_F(ProcessTree, AProcessIsThereUntilItsLastThreadIsGone) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 0);
   const FileDescriptor lock(::open(file.c_str(), O_RDWR | O_CLOEXEC));
   EXPECT_EQ(::flock(lock.get(), LOCK_EX | LOCK_NB), 0) << "somebody still holds it";
+}
+
+// Processor time of a process and all that it has reaped, in clock ticks.
+int64_t ticks_of(pid_t process) {
+  std::ifstream stream("/proc/" + std::to_string(process) + "/stat");
+  std::string line, skipped;
+  std::getline(stream, line);
+  std::istringstream fields(line.substr(line.rfind(") ") + 2));
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  int64_t sum = 0, part = 0;
+  for (int i = 0; i < 4 && fields >> part; ++i) sum += part;
+  return sum;
+}
+
+// Starts processes that end at once, one after the other.
+[[noreturn]] void fork_without_end() {
+  while (true) {
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(0);
+    ::waitpid(child, nullptr, 0);
+  }
+}
+
+TEST_F(ProcessTree, IsStoppedWithWhatItStartsMeanwhileAndGoesOnAfterwards) {
+  const pid_t restless = ::fork();
+  ASSERT_GE(restless, 0);
+  if (restless == 0) {
+    std::thread([] { fork_without_end(); }).detach();
+    fork_without_end();
+  }
+  const pid_t spared = ::fork();
+  if (spared == 0) fork_without_end();
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+
+  const std::vector<pid_t> stopped = stop_processes_below(::getpid(), spared, 30);
+  EXPECT_EQ(std::count(stopped.begin(), stopped.end(), restless), 1);
+  EXPECT_EQ(std::count(stopped.begin(), stopped.end(), spared), 0);
+  const int64_t before = ticks_of(restless), before_of_spared = ticks_of(spared);
+  while (ticks_of(spared) < before_of_spared + 10) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_EQ(ticks_of(restless), before) << "it works while it is stopped";
+
+  continue_processes(stopped);
+  while (ticks_of(restless) < before + 10) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  for (const pid_t process : {restless, spared}) {
+    ::kill(process, SIGKILL);
+    ::waitpid(process, nullptr, 0);
+  }
 }
 
 }  // namespace

@@ -25,7 +25,12 @@ TEST(Record, EveryKindReadsBack) {
   const JournalRecord records[] = {
       start,
       EvaluationRecord{.step = 3, .metrics = {{"test/loss", 0.1 + 0.2}}},
-      CheckpointRecord{7, 1.5, "checkpoints/step-7.pt", 123, "0a1b2c3d"},
+      CheckpointRecord{7,
+                       1.5,
+                       "checkpoints/step-7.pt",
+                       123,
+                       "0a1b2c3d",
+                       {{"wall_seconds", 0.1 + 0.2}, {"best", std::numeric_limits<double>::quiet_NaN()}}},
       WarningRecord{5, "ünïcode"},
       outcome,
       StepTimesRecord{16, 1, 2, 3, 4, 5, 6, 7, 28},

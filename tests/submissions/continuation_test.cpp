@@ -100,11 +100,11 @@ TEST_P(EveryTrial, GoesOnFromItsCheckpointBitForBit) {
       whole.snapshot();  // before another session uses the random generator of the process
 
   std::vector<std::string> problems;
-  const std::optional<FoundCheckpoint> found = find_checkpoint(folder.path(), {record}, problems);
+  const std::optional<CheckpointRecord> found = find_checkpoint(folder.path(), {record}, problems);
   ASSERT_TRUE(found.has_value());
   EXPECT_THAT(problems, testing::IsEmpty());
   TrainingSession resumed(spec_, *device_, watchdog_);
-  resumed.restore(found->checkpoint);
+  resumed.restore(read_checkpoint(folder.path() / found->file));
   EXPECT_EQ(resumed.step(), kStepsBefore);
   EXPECT_EQ(resumed.parameters_hash(), hash_before);
   train(resumed, kStepsAfter);

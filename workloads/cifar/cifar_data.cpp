@@ -94,6 +94,16 @@ CifarData read_cifar(const std::filesystem::path& data_set) {
   return data;
 }
 
+CifarData read_cifar_training(const std::filesystem::path& folder) {
+  CifarData data;
+  data.train = read_files(folder, 0, 1);
+  return data;
+}
+
+void write_cifar_training(const CifarData& data, const std::filesystem::path& folder) {
+  write_whole_file(folder / cifar_file_names().front(), cifar_records(data.train, 0, data.train.count()));
+}
+
 std::string cifar_digest(const CifarData& data) {
   uLong crc = crc32_z(0, nullptr, 0);
   for (const CifarImages* images : {&data.train, &data.validation, &data.test}) {

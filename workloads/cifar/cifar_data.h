@@ -54,6 +54,10 @@ std::string cifar_records(const CifarImages& images, int64_t begin, int64_t end)
 // 45,000 + 5,000). Throws UserError for a missing or damaged file.
 CifarData read_cifar(const std::filesystem::path& data_set);
 
+// The training split alone, as write_cifar_training() left it in a folder of its own.
+CifarData read_cifar_training(const std::filesystem::path& folder);
+void write_cifar_training(const CifarData& data, const std::filesystem::path& folder);
+
 // CRC-32 of all labels and pixels, as 8 hexadecimal digits.
 std::string cifar_digest(const CifarData& data);
 

@@ -52,6 +52,12 @@ CifarImages coloured(const GreyPictures& pictures, int64_t count) {
   return result;
 }
 
+// To a data set that an older version prepared.
+void add_training(const fs::path& data_set) {
+  const fs::path folder = data_set / kTrainingFolder;
+  if (!fs::exists(folder / cifar_file_names().front())) write_cifar_training(read_cifar(data_set), folder);
+}
+
 class CifarPreparation : public DataPreparation {
  public:
   std::string data_set() const override { return "cifar"; }
@@ -62,7 +68,7 @@ class CifarPreparation : public DataPreparation {
 
   void make_mini(const fs::path& data_set, const fs::path& cache,
                  const PreparationProgress& progress) const override {
-    if (is_complete(data_set)) return;
+    if (is_complete(data_set)) return add_training(data_set);
     const FashionMnist package(cache, progress);
     const CifarImages train =
         coloured(package.read("train", kMiniTrainingFileImages), kMiniTrainingFileImages);
@@ -76,7 +82,9 @@ class CifarPreparation : public DataPreparation {
     }
     write_whole_file(data_set / names.back(), cifar_records(test, 0, test.count()));
     progress("files written", static_cast<int64_t>(names.size()), static_cast<int64_t>(names.size()));
-    write_manifest(data_set, manifest_of(read_cifar(data_set), kIdPrefix,
+    const CifarData data = read_cifar(data_set);
+    write_cifar_training(data, data_set / kTrainingFolder);
+    write_manifest(data_set, manifest_of(data, kIdPrefix,
                                          "Fashion-MNIST (Zalando SE, MIT licence) in CIFAR-10's format"));
   }
 
@@ -92,6 +100,7 @@ class CifarPreparation : public DataPreparation {
                        "unpack cifar-10-binary.tar.gz there again"});
     }
     progress("files checked", files, files);
+    write_cifar_training(data, data_set / kTrainingFolder);
     write_manifest(data_set, manifest_of(data, "cifar-full-", "CIFAR-10 (Krizhevsky), brought by the user"));
   }
 };

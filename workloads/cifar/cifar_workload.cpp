@@ -85,7 +85,9 @@ class CifarWorkload : public Workload {
   std::shared_ptr<const CifarData> data() {
     if (data_ == nullptr) {
       read_manifest(folder_, kName);  // a data set without one was never completed
-      data_ = std::make_shared<const CifarData>(read_cifar(folder_));
+      data_ = std::make_shared<const CifarData>(options_.training_only
+                                                    ? read_cifar_training(training_folder(folder_, kName))
+                                                    : read_cifar(folder_));
     }
     return data_;
   }

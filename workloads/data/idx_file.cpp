@@ -62,6 +62,17 @@ IdxData read_idx(const std::filesystem::path& file, int rank) {
   return data;
 }
 
+std::string idx_bytes(const std::vector<int64_t>& dimensions, const std::vector<uint8_t>& values) {
+  std::string bytes;
+  const auto append = [&](uint32_t number) {
+    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(number >> shift & 255);
+  };
+  append(kUnsignedByteMagic + static_cast<uint32_t>(dimensions.size()));
+  for (const int64_t dimension : dimensions) append(static_cast<uint32_t>(dimension));
+  bytes.append(reinterpret_cast<const char*>(values.data()), values.size());
+  return bytes;
+}
+
 std::filesystem::path find_plain_or_gzip(const std::filesystem::path& folder, const std::string& name) {
   for (const char* ending : {"", ".gz"}) {
     const std::filesystem::path file = folder / (name + ending);

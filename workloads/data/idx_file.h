@@ -19,6 +19,9 @@ struct IdxData {
 // a dimension of zero, and for fewer or more bytes than the dimensions say.
 IdxData read_idx(const std::filesystem::path& file, int rank);
 
+// The inverse: a plain file's bytes.
+std::string idx_bytes(const std::vector<int64_t>& dimensions, const std::vector<uint8_t>& values);
+
 // `folder`/NAME or `folder`/NAME.gz; empty when neither is there.
 std::filesystem::path find_plain_or_gzip(const std::filesystem::path& folder, const std::string& name);
 

@@ -7,6 +7,7 @@
 
 #include "harness/errors/user_error.h"
 #include "workloads/data/idx_file.h"
+#include "workloads/data/whole_file.h"
 
 namespace timetrial {
 namespace {
@@ -79,6 +80,20 @@ MnistData read_mnist(const std::filesystem::path& folder, int64_t validation_ima
   }
   data.validation = split_off_end(data.train, validation_images);
   return data;
+}
+
+MnistData read_mnist_training(const std::filesystem::path& folder) {
+  const auto& names = mnist_file_names();
+  MnistData data;
+  data.train = read_pair(folder, names[0], names[1]);
+  return data;
+}
+
+void write_mnist_training(const MnistData& data, const std::filesystem::path& folder) {
+  const auto& names = mnist_file_names();
+  write_whole_file(folder / names[0],
+                   idx_bytes({data.train.count(), kMnistSide, kMnistSide}, data.train.pixels));
+  write_whole_file(folder / names[1], idx_bytes({data.train.count()}, data.train.labels));
 }
 
 std::string mnist_fingerprint(const MnistData& data) {

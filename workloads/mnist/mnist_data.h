@@ -38,6 +38,10 @@ const std::array<std::string, 4>& mnist_file_names();
 // labels above 9, and counts of images and labels that differ.
 MnistData read_mnist(const std::filesystem::path& folder, int64_t validation_images = kMnistValidationImages);
 
+// The training split alone, as write_mnist_training() left it in a folder of its own.
+MnistData read_mnist_training(const std::filesystem::path& folder);
+void write_mnist_training(const MnistData& data, const std::filesystem::path& folder);
+
 // CRC-32 of all pixels and labels, as 8 hexadecimal digits.
 std::string mnist_fingerprint(const MnistData& data);
 

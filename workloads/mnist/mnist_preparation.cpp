@@ -29,6 +29,15 @@ bool is_complete(const fs::path& data_set) {
   return fs::exists(data_set / "manifest.json");
 }
 
+// To a data set that an older version prepared.
+void add_training(const fs::path& data_set) {
+  const fs::path folder = data_set / kTrainingFolder;
+  for (const size_t i : {size_t{0}, size_t{1}}) {
+    if (!fs::exists(folder / mnist_file_names()[i]))
+      return write_mnist_training(read_mnist(data_set), folder);
+  }
+}
+
 class MnistPreparation : public DataPreparation {
  public:
   std::string data_set() const override { return "mnist"; }
@@ -39,7 +48,7 @@ class MnistPreparation : public DataPreparation {
 
   void make_mini(const fs::path& data_set, const fs::path& cache,
                  const PreparationProgress& progress) const override {
-    if (is_complete(data_set)) return;
+    if (is_complete(data_set)) return add_training(data_set);
     const FashionMnist package(cache, progress);
     int64_t written = 0;
     for (const auto& name : mnist_file_names()) {
@@ -47,7 +56,9 @@ class MnistPreparation : public DataPreparation {
       write_whole_file(data_set / name, read_gzip_or_plain(package.file(name)));
       progress("files written", ++written, static_cast<int64_t>(mnist_file_names().size()));
     }
-    write_manifest(data_set, manifest_of(read_mnist(data_set), "mnist-mini-fashion-mnist-",
+    const MnistData data = read_mnist(data_set);
+    write_mnist_training(data, data_set / kTrainingFolder);
+    write_manifest(data_set, manifest_of(data, "mnist-mini-fashion-mnist-",
                                          "Fashion-MNIST (Zalando SE, MIT licence) in MNIST's format"));
   }
 
@@ -62,6 +73,7 @@ class MnistPreparation : public DataPreparation {
                        "put the four official IDX files of MNIST there"});
     }
     progress("files checked", 4, 4);
+    write_mnist_training(data, data_set / kTrainingFolder);
     write_manifest(data_set,
                    manifest_of(data, "mnist-full-", "MNIST (LeCun, Cortes, Burges), brought by the user"));
   }

@@ -74,7 +74,9 @@ class MnistWorkload : public Workload {
   std::shared_ptr<const MnistData> data() {
     if (data_ == nullptr) {
       read_manifest(folder_, kName);  // a data set without one was never completed
-      data_ = std::make_shared<const MnistData>(read_mnist(folder_));
+      data_ = std::make_shared<const MnistData>(options_.training_only
+                                                    ? read_mnist_training(training_folder(folder_, kName))
+                                                    : read_mnist(folder_));
     }
     return data_;
   }

@@ -1,7 +1,11 @@
 #include "workloads/ogbg/molecules.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <limits>
+#include <numeric>
+#include <span>
+#include <sstream>
 #include <utility>
 
 #include <zlib.h>
@@ -97,9 +101,47 @@ constexpr File kFiles[] = {
     {&MoleculeTables::test, "split/scaffold/test.csv"},
 };
 
+std::span<const File> files_of(MoleculeSplits splits) {
+  constexpr size_t kHeldBack = 2;  // the last ones
+  return std::span(kFiles).first(std::size(kFiles) - (splits == MoleculeSplits::train ? kHeldBack : 0));
+}
+
+// Which rows of a table are a molecule's: those from rows[m] on, up to rows[m + 1]. Null: the table tells
+// nothing but sizes and numbers.
+const std::vector<int64_t>* rows_of(Table MoleculeTables::*table, const Molecules& molecules,
+                                    const std::vector<int64_t>& one_each) {
+  if (table == &MoleculeTables::atom_features) return &molecules.first_atom;
+  if (table == &MoleculeTables::bond_features || table == &MoleculeTables::bond_ends)
+    return &molecules.first_bond;
+  return table == &MoleculeTables::labels ? &one_each : nullptr;
+}
+
+// The rows of molecules that are not kept hold `blank` in every column.
+std::string blanked(const std::string& text, const std::vector<int64_t>& rows, const std::vector<bool>& kept,
+                    const std::string& blank) {
+  std::string result;
+  result.reserve(text.size());
+  std::istringstream lines(text);
+  std::string line;
+  for (size_t molecule = 0; molecule < kept.size(); ++molecule) {
+    for (int64_t row = rows[molecule]; row < rows[molecule + 1]; ++row) {
+      std::getline(lines, line);
+      if (kept[molecule]) {
+        result += line;
+      } else {
+        result += blank;
+        for (auto columns = std::count(line.begin(), line.end(), ','); columns > 0; --columns)
+          result += "," + blank;
+      }
+      result += '\n';
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
-Molecules parse_molecules(MoleculeTables tables, int tasks) {
+Molecules parse_molecules(MoleculeTables tables, int tasks, MoleculeSplits splits) {
   constexpr int32_t kMostAtoms = std::numeric_limits<uint16_t>::max();
   constexpr int32_t kMostBonds = 1 << 24;
   Molecules molecules;
@@ -122,14 +164,16 @@ Molecules parse_molecules(MoleculeTables tables, int tasks) {
              tables.atom_counts);
   std::vector<bool> taken(static_cast<size_t>(molecules.count()));
   molecules.train = take_split(tables.train, taken);
+  if (splits == MoleculeSplits::train) return molecules;
   molecules.validation = take_split(tables.validation, taken);
   molecules.test = take_split(tables.test, taken);
   return molecules;
 }
 
-Molecules read_molecules(const std::filesystem::path& data_set, int tasks) {
+Molecules read_molecules(const std::filesystem::path& data_set, int tasks, MoleculeSplits splits) {
+  const std::span<const File> files = files_of(splits);
   std::string missing;
-  for (const File& file : kFiles) {
+  for (const File& file : files) {
     if (find_plain_or_gzip(data_set, file.name).empty())
       missing += (missing.empty() ? "" : ", ") + std::string(file.name) + ".gz";
   }
@@ -139,11 +183,30 @@ Molecules read_molecules(const std::filesystem::path& data_set, int tasks) {
                      "`timetrial prepare ogbg --tier mini`"});
   }
   MoleculeTables tables;
-  for (const File& file : kFiles) {
+  for (const File& file : files) {
     const auto path = find_plain_or_gzip(data_set, file.name);
     tables.*file.table = {path.string(), read_gzip_or_plain(path)};
   }
-  return parse_molecules(std::move(tables), tasks);
+  return parse_molecules(std::move(tables), tasks, splits);
+}
+
+void write_molecules_training(const std::filesystem::path& data_set, const std::filesystem::path& folder,
+                              int tasks) {
+  const std::span<const File> files = files_of(MoleculeSplits::train);
+  const auto is_there = [&](const File& file) { return std::filesystem::exists(folder / file.name); };
+  if (std::all_of(files.begin(), files.end(), is_there)) return;
+  const Molecules molecules = read_molecules(data_set, tasks);
+  std::vector<bool> kept(static_cast<size_t>(molecules.count()));
+  for (const uint32_t molecule : molecules.train) kept[molecule] = true;
+  std::vector<int64_t> one_each(kept.size() + 1);
+  std::iota(one_each.begin(), one_each.end(), 0);
+  for (const File& file : files) {
+    const std::vector<int64_t>* rows = rows_of(file.table, molecules, one_each);
+    std::string text = read_gzip_or_plain(find_plain_or_gzip(data_set, file.name));
+    if (rows != nullptr)
+      text = blanked(text, *rows, kept, file.table == &MoleculeTables::labels ? "nan" : "0");
+    write_whole_file(folder / file.name, text);
+  }
 }
 
 std::string molecules_fingerprint(const Molecules& molecules) {

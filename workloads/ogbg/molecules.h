@@ -44,14 +44,25 @@ struct MoleculeTables {
   Table atom_counts, bond_counts, atom_features, bond_features, bond_ends, labels, train, validation, test;
 };
 
+// Which splits there are; without those held back their molecules are blank, as write_molecules_training()
+// leaves them.
+enum class MoleculeSplits { all, train };
+
 // Pure. Throws UserError when a value is not what the table holds, the counts do not add up, a bond names an
 // atom its molecule does not have, a split is empty, names a molecule that is not there, or a molecule is in
 // two splits. Uses up the texts: each is freed when it was read.
-Molecules parse_molecules(MoleculeTables tables, int tasks);
+Molecules parse_molecules(MoleculeTables tables, int tasks, MoleculeSplits splits = MoleculeSplits::all);
 
 // Reads and parses the files. Throws UserError also for missing files, naming all of them, and for damaged
 // ones.
-Molecules read_molecules(const std::filesystem::path& data_set, int tasks);
+Molecules read_molecules(const std::filesystem::path& data_set, int tasks,
+                         MoleculeSplits splits = MoleculeSplits::all);
+
+// Copies the tables of a data set to another folder with nothing left of the molecules that are not in the
+// training split but their numbers of atoms and bonds, by which batches are cut: other rows of theirs are
+// zeros, labels are missing. Nothing is done where the folder is complete.
+void write_molecules_training(const std::filesystem::path& data_set, const std::filesystem::path& folder,
+                              int tasks);
 
 // CRC-32 of everything, as 8 hexadecimal digits.
 std::string molecules_fingerprint(const Molecules& molecules);

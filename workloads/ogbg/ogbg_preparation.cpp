@@ -40,6 +40,10 @@ bool is_complete(const fs::path& data_set) {
   return fs::exists(data_set / "manifest.json");
 }
 
+void add_training(const fs::path& data_set, int tasks) {
+  write_molecules_training(data_set, data_set / kTrainingFolder, tasks);
+}
+
 class OgbgPreparation : public DataPreparation {
  public:
   std::string data_set() const override { return "ogbg"; }
@@ -52,13 +56,14 @@ class OgbgPreparation : public DataPreparation {
 
   void make_mini(const fs::path& data_set, const fs::path&,
                  const PreparationProgress& progress) const override {
-    if (is_complete(data_set)) return;
+    if (is_complete(data_set)) return add_training(data_set, kMiniTasks);
     const auto names = b3db_files_names();
     int64_t written = 0;
     for (const auto& name : names) {
       write_whole_file(data_set / place_of(name), b3db_files(name));
       progress("files written", ++written, static_cast<int64_t>(names.size()));
     }
+    add_training(data_set, kMiniTasks);
     write_manifest(data_set,
                    manifest_of(read_molecules(data_set, kMiniTasks), "ogbg-mini-b3db-1.1.1-",
                                "Blood-brain barrier permeability of B3DB's molecules (CC0) in the layout of "
@@ -79,6 +84,7 @@ class OgbgPreparation : public DataPreparation {
                            std::to_string(molecules.test.size()),
                        "unpack OGB's complete download of ogbg-molpcba there"});
     }
+    add_training(data_set, kFullTasks);
     write_manifest(data_set,
                    manifest_of(molecules, "ogbg-full-", "ogbg-molpcba (OGB, MIT), brought by the user"));
   }
@@ -92,7 +98,7 @@ std::unique_ptr<DataPreparation> prepare_ogbg() {
 
 // All splits lie in the same tables, which are read before training.
 bool holds_back_ogbg(const std::string& name) {
-  return name != "manifest.json";
+  return name != "manifest.json" && name != kTrainingFolder;
 }
 
 }  // namespace timetrial

@@ -137,8 +137,11 @@ class OgbgWorkload : public Workload {
   std::shared_ptr<const Molecules> molecules() {
     if (molecules_ == nullptr) {
       read_manifest(folder_, kName);  // a data set without one was never completed
-      molecules_ =
-          std::make_shared<const Molecules>(read_molecules(folder_, static_cast<int>(config_.tasks)));
+      const auto tasks = static_cast<int>(config_.tasks);
+      molecules_ = std::make_shared<const Molecules>(
+          options_.training_only
+              ? read_molecules(training_folder(folder_, kName), tasks, MoleculeSplits::train)
+              : read_molecules(folder_, tasks));
     }
     return molecules_;
   }
