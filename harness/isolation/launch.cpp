@@ -175,13 +175,28 @@ class Launch {
         return true;
       }
     }
-    if (!status_.valid() || !policy_.evaluator.empty()) return false;
-    // A sandbox lives on while anything in it does.
+    if (!policy_.evaluator.empty()) {
+      if (command_ < 0 || take_sandbox_end()) end_rest_of_trainer();
+      return false;
+    }
+    return take_sandbox_end();
+  }
+
+  // A sandbox lives on while anything in it does.
+  bool take_sandbox_end() {
+    if (!status_.valid()) return false;
     const SandboxStatus sandbox = sandbox_status_from(contents_of(status_.get()));
     if (!sandbox.ended) return false;
     report_.exit_code = sandbox.exit_code;
     report_.signal = sandbox.signal;
     return true;
+  }
+
+  // What it leaves behind holds its end of the wire open: the evaluator would wait for it.
+  void end_rest_of_trainer() {
+    const std::vector<pid_t> rest = left_below(evaluator_);
+    report_.left_running += std::ssize(rest);
+    for (const pid_t process : rest) ::kill(process, SIGKILL);
   }
 
   // The evaluator has noticed its end before we did.
@@ -193,14 +208,7 @@ class Launch {
         command_ = -1;
         return take_status(status);
       }
-      if (status_.valid()) {
-        const SandboxStatus sandbox = sandbox_status_from(contents_of(status_.get()));
-        if (sandbox.ended) {
-          report_.exit_code = sandbox.exit_code;
-          report_.signal = sandbox.signal;
-          return;
-        }
-      }
+      if (take_sandbox_end()) return;
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
     report_.exit_code = kWorkerTrainerLost;  // it lives, and has closed what it was not to close
@@ -217,10 +225,7 @@ class Launch {
       const SandboxStatus sandbox = sandbox_status_from(contents_of(status_.get()));
       if (sandbox.first_process == 0 && report_.signal == 0)
         report_.problem = "the sandbox cannot be set up: see bubblewrap's words in worker.log";
-      if (sandbox.ended) {
-        report_.exit_code = sandbox.exit_code;
-        report_.signal = sandbox.signal;
-      }
+      take_sandbox_end();
     } else if (report_.exit_code == kCouldNotStart) {
       report_.problem = "the worker program cannot be started";
     }
@@ -271,17 +276,20 @@ class Launch {
     report_.signal = SIGKILL;
   }
 
-  // What outlived the command, bubblewrap's own two processes aside. A trainer that is not ended yet is not
-  // to blame.
-  int64_t end_the_rest() const {
+  // What outlived the command, bubblewrap's own two processes aside.
+  std::vector<pid_t> left_below(pid_t spared) const {
     const int64_t first =
         status_.valid() ? sandbox_status_from(contents_of(status_.get())).first_process : int64_t{-1};
-    const std::vector<pid_t> rest = processes_below(::getpid());
-    const auto own = std::count_if(rest.begin(), rest.end(),
-                                   [&](pid_t process) { return process == command_ || process == first; });
-    const bool is_over = policy_.evaluator.empty() || command_ < 0;
+    std::vector<pid_t> rest = processes_below(::getpid(), spared);
+    std::erase_if(rest, [&](pid_t process) { return process == command_ || process == first; });
+    return rest;
+  }
+
+  // A trainer that is not ended yet is not to blame.
+  int64_t end_the_rest() const {
+    const int64_t left = policy_.evaluator.empty() ? std::ssize(left_below(-1)) : report_.left_running;
     end_processes_below_us(kEndSeconds);
-    return is_over ? std::ssize(rest) - own : 0;
+    return left;
   }
 
   const LaunchPolicy& policy_;

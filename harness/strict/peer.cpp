@@ -7,6 +7,7 @@
 #include <cstring>
 #include <ctime>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -49,6 +50,7 @@ double sent_at(msghdr& header) {
 }  // namespace
 
 Peer::Peer(int descriptor) : socket_(descriptor) {
+  ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   const int on = 1;
   if (::setsockopt(socket_.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)) != 0)
     no_message("the moments of messages cannot be had", std::strerror(errno));

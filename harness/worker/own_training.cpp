@@ -7,7 +7,7 @@
 namespace timetrial {
 
 void OwnTraining::start_segment() {
-  parts_.threads.end_rest();
+  end_rest();
   enter_phase(MemoryPhase::training);
   parts_.guard.begin_calls();
   parts_.ledger.enter(Phase::submission, steady_seconds());
@@ -24,6 +24,14 @@ double OwnTraining::end_segment() {
   parts_.guard.end_calls();
   enter_phase(MemoryPhase::evaluation);
   return seconds;
+}
+
+void OwnTraining::begin_rest() {
+  if (parts_.threads != nullptr) parts_.threads->begin_rest();
+}
+
+void OwnTraining::end_rest() {
+  if (parts_.threads != nullptr) parts_.threads->end_rest();
 }
 
 void OwnTraining::enter_phase(MemoryPhase phase) {
@@ -74,7 +82,7 @@ double OwnTraining::resume() {
 
 void OwnTraining::inspect(const std::string& call) {
   parts_.guard.check(call);
-  if (evaluation_is_due_) parts_.threads.begin_rest();
+  if (evaluation_is_due_) begin_rest();
   if (parts_.session.step() == 1) require_all_hyperparameters_read(parts_.session.unread_hyperparameters());
   parts_.session.require_parameters_in_place();
 }
@@ -82,7 +90,7 @@ void OwnTraining::inspect(const std::string& call) {
 std::map<std::string, double> OwnTraining::evaluate() {
   std::map<std::string, double> metrics;
   {
-    const ThreadWatch::HarnessWork work(parts_.threads);
+    const ThreadWatch::HarnessWork work(*parts_.threads);
     parts_.session.require_same_parameters_on_all_ranks();
     metrics = parts_.session.evaluate();
   }
@@ -91,10 +99,10 @@ std::map<std::string, double> OwnTraining::evaluate() {
 }
 
 Checkpoint OwnTraining::snapshot() {
-  parts_.threads.end_rest();  // to save may take threads
+  end_rest();  // to save may take threads
   Checkpoint checkpoint = parts_.session.snapshot();
   parts_.guard.check("save");
-  parts_.threads.begin_rest();
+  begin_rest();
   return checkpoint;
 }
 

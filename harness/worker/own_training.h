@@ -27,14 +27,14 @@ class OwnTraining final : public Training {
     Device& device;
     TrainingSession& session;
     Watchdog& watchdog;
-    ThreadWatch& threads;
+    ThreadWatch* threads;  // null: nothing can go on while the clock stands, because the process is stopped
     SubmissionGuard& guard;
     PhaseLedger& ledger;
     MemoryPhases& memory;
     RankAgreement& agreement;
     const std::atomic<bool>& interrupted;
   };
-  // All of them outlive it.
+  // All that is named here outlives it.
   explicit OwnTraining(const Parts& parts) : parts_(parts) {}
 
   int64_t step() const override { return parts_.session.step(); }
@@ -49,13 +49,15 @@ class OwnTraining final : public Training {
   CheckpointRecord save(double submission_seconds) override;
   Checkpoint snapshot();
   void restore(const CheckpointRecord& record) override;
-  void finish() override { parts_.threads.end_rest(); }
+  void finish() override { end_rest(); }
 
  private:
   void start_segment();
   double end_segment();
   void enter_phase(MemoryPhase phase);
   void note_stop_wishes();
+  void begin_rest();
+  void end_rest();
 
   Parts parts_;
   bool evaluation_is_due_ = false;

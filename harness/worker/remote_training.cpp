@@ -29,6 +29,17 @@ constexpr double kStopSeconds = 30;
 constexpr int64_t kMostRecords = 1000;
 constexpr double kLookSeconds = 0.1;
 
+// What the trainer says is the submission's doing: none of it may look like a fault of the harness.
+template <typename Read>
+auto understood(Read&& read) {
+  try {
+    return read();
+  } catch (const UserError& error) {
+    throw SubmissionError("update",
+                          std::string("its process said what cannot be understood: ") + error.what());
+  }
+}
+
 }  // namespace
 
 RemoteTraining::RemoteTraining(const Parts& parts)
@@ -50,16 +61,17 @@ void RemoteTraining::let_run() {
 }
 
 StartRecord RemoteTraining::start() {
-  ask({{"call", "start"}}, "ready", std::numeric_limits<double>::infinity());
+  ask({{"call", "start"}}, "ready", std::numeric_limits<double>::infinity(), Clock::stands);
   if (!start_)
     throw UserError({"the trainer has not told how it started", "a message of the trainer", "", ""});
   return *start_;
 }
 
-Message RemoteTraining::next_message(double until) {
+RemoteTraining::Heard RemoteTraining::next_message(double until) {
   while (true) {
     if (parts_.stop.asked.load()) parts_.shared.stop_flag().store(true);
-    if (std::optional<Message> message = parts_.trainer.receive(kLookSeconds)) return *std::move(message);
+    const std::optional<Message> sent = understood([&] { return parts_.trainer.receive(kLookSeconds); });
+    if (sent) return {understood([&] { return parse_message(sent->text); }), *sent};
     if (steady_seconds() < until) continue;
     OutcomeRecord hung;
     hung.outcome = Outcome::hung;
@@ -73,7 +85,9 @@ Message RemoteTraining::next_message(double until) {
 bool RemoteTraining::note_record(const json& message) {
   if (!message.contains("record")) return false;
   if (--records_left_ < 0) throw SubmissionError("update", "its process wrote more records than a trial has");
-  const JournalRecord record = record_from_json(message.at("record").get<std::string>());
+  const json& text = message.at("record");
+  const JournalRecord record =
+      understood([&] { return record_from_json(text.is_string() ? text.get<std::string>() : ""); });
   if (const auto* outcome = std::get_if<OutcomeRecord>(&record)) throw TrainerFailed{*outcome};
   if (const auto* start = std::get_if<StartRecord>(&record)) {
     start_ = *start;
@@ -91,21 +105,21 @@ bool RemoteTraining::note_record(const json& message) {
 }
 
 RemoteTraining::Answer RemoteTraining::ask(const json& call, const std::string& expected,
-                                           double patience_seconds) {
+                                           double patience_seconds, Clock clock) {
   parts_.trainer.send(call.dump());
-  parts_.ledger.enter(Phase::submission, steady_seconds());
   const double begin = steady_seconds();
+  if (clock == Clock::runs) parts_.ledger.enter(Phase::submission, begin);
   let_run();
   while (true) {
-    const Message message = next_message(begin + patience_seconds);
-    const json answer = parse_message(message.text);
-    if (note_record(answer)) continue;
+    Heard heard = next_message(begin + patience_seconds);
+    if (note_record(heard.message)) continue;
     stop_trainer();
-    parts_.ledger.enter(Phase::residual, steady_seconds());
-    if (answer.value("answer", "") != expected)
-      throw SubmissionError(
-          "update", "its process answered " + message.text.substr(0, 80) + " to " + call.value("call", ""));
-    return {message.text, message.sent_at - begin};
+    if (clock == Clock::runs) parts_.ledger.enter(Phase::residual, heard.as_sent.sent_at);
+    if (heard.message.value("answer", json()) != expected)
+      throw SubmissionError("update", "its process answered " + heard.as_sent.text.substr(0, 80) + " to " +
+                                          call.value("call", ""));
+    heard.message.erase("answer");
+    return {std::move(heard.message), heard.as_sent.sent_at - begin};
   }
 }
 
@@ -121,9 +135,7 @@ StretchEnd RemoteTraining::train(TrialBudget& budget, StepSurroundings& surround
   const double due = std::min(budget.seconds_until_due(begin), std::max(0.0, checkpoint_at_seconds - begin));
   const Answer answer =
       ask(to_json(call), "stretch", due + parts_.spec.stall_limit_seconds + kPatienceSeconds);
-  json fields = parse_message(answer.text);
-  fields.erase("answer");
-  const StretchAnswer told = stretch_answer_from(fields);
+  const StretchAnswer told = understood([&] { return stretch_answer_from(answer.fields); });
   StretchEnd end = told.end;
   end.seconds = answer.seconds;
   surroundings.clock.elapsed_seconds = begin + end.seconds;
@@ -174,7 +186,8 @@ CheckpointRecord RemoteTraining::save(double submission_seconds) {
 }
 
 void RemoteTraining::restore(const CheckpointRecord& record) {
-  ask({{"call", "restore"}, {"file", record.file}}, "done", std::numeric_limits<double>::infinity());
+  ask({{"call", "restore"}, {"file", record.file}}, "done", std::numeric_limits<double>::infinity(),
+      Clock::stands);
   step_ = record.step;
 }
 
@@ -183,8 +196,10 @@ void RemoteTraining::end() {
     parts_.trainer.send(json({{"call", "end"}}).dump());
     let_run();
     const double until = steady_seconds() + parts_.spec.stall_limit_seconds + kPatienceSeconds;
-    while (true) note_record(parse_message(next_message(until).text));
+    while (true) note_record(next_message(until).message);
   } catch (const PeerGone&) {
+  } catch (const TrainerFailed&) {  // how the trial ends is decided already
+  } catch (const SubmissionError&) {
   }
 }
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <sys/types.h>
 
 #include "harness/journal/journal.h"
@@ -62,7 +62,8 @@ class RemoteTraining final : public Training {
   void restore(const CheckpointRecord& record) override;
   void finish() override {}
 
-  // No call follows: the trainer tells what is left to tell, and ends.
+  // No call follows: the trainer tells what is left to tell, and ends. Throws UserError when the journal
+  // cannot be written.
   void end();
 
   double data_wait_seconds() const { return data_wait_seconds_; }
@@ -70,13 +71,20 @@ class RemoteTraining final : public Training {
 
  private:
   struct Answer {
-    std::string text;
+    nlohmann::json fields;
     double seconds = 0;  // the trainer took
   };
-  Answer ask(const nlohmann::json& call, const std::string& expected, double patience_seconds);
+  // Off the clock only before the first stretch.
+  enum class Clock { runs, stands };
+  Answer ask(const nlohmann::json& call, const std::string& expected, double patience_seconds,
+             Clock clock = Clock::runs);
   void let_run();
   void stop_trainer();
-  Message next_message(double until);
+  struct Heard {
+    nlohmann::json message;
+    Message as_sent;
+  };
+  Heard next_message(double until);
   bool note_record(const nlohmann::json& message);
   void note_best(const EvaluationResult& evaluation);
 

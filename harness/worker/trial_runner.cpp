@@ -142,7 +142,7 @@ class Attempt {
       agreement_ = RankAgreement(*group_);
     }
     if (evaluator_ == nullptr) machine_.emplace(spec_, *device_);
-    threads_.emplace();
+    if (evaluator_ == nullptr) threads_.emplace();
     guard_.emplace(surroundings(), *watchdog_);
     try {
       open_submission_library(spec_.submission_library);
@@ -178,8 +178,9 @@ class Attempt {
   }
 
   void train_until(const std::atomic<bool>& stop) {
-    training_.emplace(OwnTraining::Parts{directory_, spec_, *device_, *session_, *watchdog_, *threads_,
-                                         *guard_, ledger_, *memory_, agreement_, stop});
+    training_.emplace(OwnTraining::Parts{directory_, spec_, *device_, *session_, *watchdog_,
+                                         threads_ ? &*threads_ : nullptr, *guard_, ledger_, *memory_,
+                                         agreement_, stop});
   }
 
   LoopEnd train_for_evaluator() {

@@ -16,6 +16,7 @@ struct KillCase {
   const char* submission;
   const char* workload;
   int64_t steps;
+  const char* isolation = "sandbox";
 };
 
 void PrintTo(const KillCase& kill, std::ostream* stream) {
@@ -66,6 +67,7 @@ void expect_resumed_starts(const std::filesystem::path& directory) {
 TEST_P(KilledWorker, IsResumedExactly) {
   const KillCase& kill = GetParam();
   arguments_ = fixed_trial(kill.submission, kill.workload, kill.steps, results());
+  arguments_.insert(arguments_.end(), {"--isolation", kill.isolation});
   ASSERT_NO_FATAL_FAILURE(run_and_kill(1, kill.steps / 3));
   ASSERT_NO_FATAL_FAILURE(run_and_kill(kill.steps / 3, kill.steps * 2 / 3));
   const ProgramEnd end = timetrial(arguments_);
@@ -110,8 +112,11 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(KillCase{"adamw", "mnist", 6000}, KillCase{"nesterov_momentum", "mnist", 6000},
                       KillCase{"sync_free_adamw", "mnist", 6000}, KillCase{"adamw", "criteo1tb", 600},
                       KillCase{"nesterov_momentum", "criteo1tb", 600},
-                      KillCase{"sync_free_adamw", "criteo1tb", 600}),
-    [](const auto& test) { return std::string(test.param.submission) + "_" + test.param.workload; });
+                      KillCase{"sync_free_adamw", "criteo1tb", 600},
+                      KillCase{"adamw", "criteo1tb", 600, "strict"}),
+    [](const auto& test) {
+      return std::string(test.param.submission) + "_" + test.param.workload + "_" + test.param.isolation;
+    });
 
 }  // namespace
 }  // namespace timetrial

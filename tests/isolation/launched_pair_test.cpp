@@ -73,6 +73,15 @@ TEST_P(LaunchedPair, TellsHowTheTrainerDiedWhereTheEvaluatorAsksForIt) {
   EXPECT_EQ(ended.signal, 0);
 }
 
+// A process that it left behind has inherited its end of the wire.
+TEST_P(LaunchedPair, SeesTheTrainersDeathWhateverItLeavesBehind) {
+  Launched pair(policy("sys.exit(" + std::to_string(kWorkerTrainerLost) + " if wire.recv(99) == b'' else 1)"),
+                python("if os.fork() == 0: time.sleep(600)\nos._exit(3)"));
+  const LaunchReport report = pair.report();
+  EXPECT_EQ(report.exit_code, 3);
+  EXPECT_EQ(report.left_running, 1);
+}
+
 TEST_P(LaunchedPair, SeesTheEvaluatorsDeathInTheTrainer) {
   Launched pair(policy("wire.recv(99)\nos.kill(os.getpid(), signal.SIGKILL)"),
                 python("wire.send(b'begin')\n"

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 
 #include "plain_sgd.h"
 
@@ -11,10 +12,13 @@ class CorruptsCheckpoint : public PlainSgd {
  public:
   void update(Step& step) override {
     std::error_code absent;
-    for (const auto& entry : std::filesystem::directory_iterator("checkpoints", absent)) {
-      std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
-      file.seekp(1000);
-      file << "nonsense";
+    for (const char* folder : {"checkpoints", "../checkpoints"}) {
+      for (const auto& entry : std::filesystem::directory_iterator(folder, absent)) {
+        std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+        if (!file) throw std::runtime_error("it cannot write to " + entry.path().string());
+        file.seekp(1000);
+        file << "nonsense";
+      }
     }
     PlainSgd::update(step);
   }

@@ -200,7 +200,24 @@ TEST_F(RemoteTrainingTest, RefusesOtherAnswers) {
 
 TEST_F(RemoteTrainingTest, RefusesWhatIsNoJson) {
   training_with({[](Peer& peer, const json&) { peer.send("[1, 2"); }});
-  EXPECT_THROW(train(), UserError);
+  EXPECT_THROW(train(), SubmissionError);
+}
+
+TEST_F(RemoteTrainingTest, RefusesFieldsOfAnotherType) {
+  json answer = to_json(StretchAnswer{});
+  answer["step"] = "three";
+  training_with({says(answer)});
+  EXPECT_THROW(train(), SubmissionError);
+}
+
+TEST_F(RemoteTrainingTest, RefusesARecordThatIsNone) {
+  training_with({says({{"record", 7}})});
+  EXPECT_THROW(train(), SubmissionError);
+}
+
+TEST_F(RemoteTrainingTest, EndsWhateverTheTrainerSaysLast) {
+  training_with({records(OutcomeRecord{})});
+  training_->end();
 }
 
 TEST_F(RemoteTrainingTest, TakesTheTrainersFailureFromIt) {
