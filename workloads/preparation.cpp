@@ -20,6 +20,8 @@ std::string prepare_command(const std::filesystem::path& data_set, const std::st
 
 }  // namespace
 
+void DataPreparation::complete_mini(const std::filesystem::path&) const {}
+
 void DataPreparation::pack(const std::filesystem::path&, const PreparationProgress&) const {
   throw UserError({"this data set has no packed form", data_set(), "", "leave --pack out"});
 }

@@ -58,6 +58,10 @@ class DataPreparation {
   virtual void make_mini(const std::filesystem::path& data_set, const std::filesystem::path& cache,
                          const PreparationProgress& progress) const = 0;
 
+  // Adds to a prepared mini data set what an older version did not make. Fetches nothing; nothing is done
+  // where nothing is missing (the default).
+  virtual void complete_mini(const std::filesystem::path& data_set) const;
+
   // Checks a full data set that the user brought: layout, counts, format of a sample of each file; writes its
   // manifest. Throws UserError with the first thing that is wrong and the layout that is expected.
   virtual void check_full(const std::filesystem::path& data_set,

@@ -32,6 +32,11 @@ std::filesystem::path data_set_directory(const WorkloadOptions& options, const s
   return options.data_directory / data_set / to_string(options.tier);
 }
 
+void require_evaluation_data(const WorkloadOptions& options) {
+  if (options.training_only)
+    throw std::logic_error("a process that sees the training examples alone was told to evaluate");
+}
+
 at::Generator seeded_generator(at::Device device, uint64_t seed) {
   if (device.is_meta()) return {};
   at::Generator generator = at::globalContext().defaultGenerator(device).clone();

@@ -38,7 +38,8 @@ struct WorkloadOptions {
   std::filesystem::path data_directory;  // holds <workload>/<tier>/
   at::Device device = at::kCPU;
   int64_t evaluation_batch_size = 0;
-  // What the data set holds back for validation and test cannot be read: evaluate() is not called.
+  // The process sees nothing of what the data set holds back (held_back.h): only training_data() reads
+  // examples, the same as ever; evaluate() throws std::logic_error.
   bool training_only = false;
   int loader_threads = 1;  // that make batches beside the training, and of an evaluation
 };
@@ -57,6 +58,9 @@ struct FingerprintCase {
 
 // <data directory>/<data set>/<tier>; the data set is named as the workload unless several share it.
 std::filesystem::path data_set_directory(const WorkloadOptions& options, const std::string& data_set);
+
+// What evaluate() begins with: throws std::logic_error where the examples to evaluate on cannot be seen.
+void require_evaluation_data(const WorkloadOptions& options);
 
 // A random generator of its own for the device, so that initial values do not depend on what was drawn before
 // and the global generators stay as they are. Undefined on the meta device, whose tensors have no values.
@@ -89,7 +93,7 @@ class Workload {
   virtual std::unique_ptr<BatchSource> training_data(int64_t batch_size, uint64_t seed) = 0;
 
   // Runs the model over the whole split (every example exactly once), without gradients, leaving the model's
-  // parameters, buffers and the random generators as they were.
+  // parameters, buffers and the random generators as they were. Throws std::logic_error with `training_only`.
   virtual Metrics evaluate(Split split) = 0;
 
   // What fingerprints are taken on; the first is also that of every trial. Needs no data set.

@@ -97,6 +97,8 @@ void prepare_mini_data_set(const std::string& workload, const std::filesystem::p
     preparation->make_mini(
         data_set, std::filesystem::absolute(data) / "downloads",
         [&](const std::string& stage, int64_t done, int64_t total) { display.show(stage, done, total); });
+  } else {
+    preparation->complete_mini(data_set);
   }
   print_manifest(workload, data_set);
 }

@@ -5,8 +5,8 @@
 
 namespace timetrial {
 
-// Makes <data>/<workload>/mini unless it is complete. Prints a plan (downloads, disk) and progress. Throws
-// UserError, also when the disk has too little room.
+// Makes <data>/<workload>/mini unless it is there; adds what an older version did not make. Prints a plan
+// (downloads, disk) and progress. Throws UserError, also when the disk has too little room.
 void prepare_mini_data_set(const std::string& workload, const std::filesystem::path& data);
 
 void check_full_data_set(const std::string& workload, const std::filesystem::path& data);

@@ -87,6 +87,12 @@ bool is_code_of_harness(const WorkerEnd& end) {
 ExecutionVerdict verdict_of(const WorkerEnd& end, const WorkerNames& names,
                             const std::optional<Progress>& shown, bool noted, double now) {
   if (end.report && end.report->limit != LimitHit::none) return limit_outcome(*end.report, shown, now);
+  if (is_crash(end.signal) && end.report && end.report->of_evaluator) {
+    OutcomeRecord record = at_last_sign<OutcomeRecord>(shown, now);
+    record.outcome = Outcome::harness_error;
+    record.message = "the evaluator was ended by " + describe_signal(end.signal) + " (see " + names.log + ")";
+    return record;
+  }
   if (is_crash(end.signal)) return crash_outcome(end, names, shown, now);
   if (end.signal != 0 || end.exit_code == kWorkerRankLost) return kill_record(end, names, shown, now);
   if (end.exit_code == kWorkerInterrupted && noted) {

@@ -44,6 +44,7 @@ std::string launch_report_to_json(const LaunchReport& report) {
               {"kernel_ran_out", report.kernel_ran_out},
               {"peak_memory_bytes", report.peak_memory_bytes},
               {"left_running", report.left_running},
+              {"of_evaluator", report.of_evaluator},
               {"problem", report.problem}}
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -61,6 +62,7 @@ LaunchReport launch_report_from_json(const std::string& text) {
     report.kernel_ran_out = fields.flag("kernel_ran_out");
     report.peak_memory_bytes = fields.integer("peak_memory_bytes");
     report.left_running = fields.integer("left_running");
+    report.of_evaluator = fields.flag("of_evaluator");
     report.problem = fields.text("problem");
     fields.finish();
     return report;

@@ -20,6 +20,7 @@ struct LaunchReport {
   bool kernel_ran_out = false;    // the kernel killed a process for lack of memory meanwhile
   int64_t peak_memory_bytes = 0;  // of all processes together; 0: not measured
   int64_t left_running = 0;       // processes that outlived the command and were killed
+  bool of_evaluator = false;      // in strict mode: exit code and signal are its, and not the trainer's
   std::string problem;            // why the command could not be started; empty: it was
 
   bool operator==(const LaunchReport&) const = default;

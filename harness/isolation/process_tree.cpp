@@ -45,13 +45,14 @@ bool has_ended(pid_t process) {
   return (state == "Z" || state == "X") && threads <= 1;
 }
 
-// Threads that are on their way to stop may still run for a moment, so each is looked at.
-bool is_stopped(pid_t process) {
+// Threads that are on their way to stop may still run for a moment, so each is looked at. `states`: in which
+// one counts as stopped.
+bool is_stopped(pid_t process, const std::string& states) {
   std::error_code gone;
   for (const auto& task : std::filesystem::directory_iterator(folder_of(process) + "/task", gone)) {
     std::string state;
     status_fields(task.path()) >> state;
-    if (!state.empty() && std::string("TtZX").find(state) == std::string::npos) return false;
+    if (!state.empty() && states.find(state) == std::string::npos) return false;
   }
   return true;
 }
@@ -97,11 +98,16 @@ int64_t own_resident_bytes(pid_t process) {
 
 std::vector<pid_t> stop_processes_below(pid_t root, pid_t spared, double seconds) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+  // One that has started another by vfork waits for it in the kernel, where it cannot stop before that one
+  // goes on: it does no work either.
+  const auto wait_for_vfork = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
   std::vector<pid_t> stopped;
   while (true) {
+    const std::string states = std::chrono::steady_clock::now() > wait_for_vfork ? "TtZXD" : "TtZX";
     const std::vector<pid_t> processes = processes_below(root, spared);
     for (const pid_t process : processes) ::kill(process, SIGSTOP);
-    const bool all = std::all_of(processes.begin(), processes.end(), is_stopped);
+    const bool all = std::all_of(processes.begin(), processes.end(),
+                                 [&](pid_t process) { return is_stopped(process, states); });
     if (all && processes == stopped) return stopped;  // none came to be while they were stopped
     stopped = processes;
     if (std::chrono::steady_clock::now() > end)

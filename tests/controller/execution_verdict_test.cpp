@@ -48,6 +48,13 @@ TEST(ExecutionVerdict, ASignalOfItsOwnFaultIsACrash) {
   }
 }
 
+TEST(ExecutionVerdict, ACrashOfTheEvaluatorIsNotTheSubmissions) {
+  WorkerEnd end{0, SIGSEGV, "", LaunchReport{}};
+  end.report->of_evaluator = true;
+  EXPECT_EQ(outcome(end).outcome, Outcome::harness_error);
+  EXPECT_THAT(outcome(end).message, HasSubstr("the evaluator was ended by SIGSEGV"));
+}
+
 TEST(ExecutionVerdict, AKillFromOutsideIsAnInterruption) {
   const ExecutionVerdict found = verdict({0, SIGKILL, "", std::nullopt});
   const auto* record = std::get_if<InterruptionRecord>(&found);

@@ -34,7 +34,7 @@ TEST(LaunchPolicy, RefusesWhatIsNone) {
 }
 
 TEST(LaunchReport, ReadsBack) {
-  const LaunchReport report = {1, 9, LimitHit::memory, 2, 3, true, 4, 5, "bytes \xff"};
+  const LaunchReport report = {1, 9, LimitHit::memory, 2, 3, true, 4, 5, true, "bytes \xff"};
   const LaunchReport read = launch_report_from_json(launch_report_to_json(report));
   EXPECT_EQ(read.limit, LimitHit::memory);
   EXPECT_EQ(read.signal, 9);
@@ -43,6 +43,7 @@ TEST(LaunchReport, ReadsBack) {
   EXPECT_TRUE(read.kernel_ran_out);
   EXPECT_EQ(read.peak_memory_bytes, 4);
   EXPECT_EQ(read.left_running, 5);
+  EXPECT_TRUE(read.of_evaluator);
   EXPECT_THROW(launch_report_from_json(""), UserError) << "a launcher that was killed";
 }
 

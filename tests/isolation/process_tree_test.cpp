@@ -101,5 +101,23 @@ TEST_F(ProcessTree, IsStoppedWithWhatItStartsMeanwhileAndGoesOnAfterwards) {
   }
 }
 
+// The parent of a vfork waits in the kernel until the child goes on.
+TEST_F(ProcessTree, IsStoppedInTheMiddleOfAVfork) {
+  const pid_t parent = ::fork();
+  ASSERT_GE(parent, 0);
+  if (parent == 0) {
+    if (::vfork() == 0) {
+      ::sleep(60);
+      ::_exit(0);
+    }
+    ::_exit(0);
+  }
+  while (children_of_process(parent).empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  const std::vector<pid_t> stopped = stop_processes_below(::getpid(), -1, 30);
+  EXPECT_EQ(stopped.size(), 2U);
+  for (const pid_t process : stopped) ::kill(process, SIGKILL);
+  ::waitpid(parent, nullptr, 0);
+}
+
 }  // namespace
 }  // namespace timetrial

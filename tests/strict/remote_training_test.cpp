@@ -62,7 +62,7 @@ class RemoteTrainingTest : public FolderTest {
     spec_.budget_seconds = 100;
     spec_.evaluation_period_seconds = 10;
     spec_.stall_limit_seconds = 5;
-    spec_.target = {.metric = "loss"};
+    spec_.target.metric = "loss";
   }
   ~RemoteTrainingTest() override { end_trainer(); }
 

@@ -33,6 +33,17 @@ TEST_F(CifarFiles, ValidationIsTheLastTenthOfTheTrainingFiles) {
   EXPECT_EQ(cifar_records(data.train, 32, 36), last_file.substr(0, 4 * kCifarRecordBytes));
 }
 
+TEST_F(CifarFiles, TheTrainingImagesAloneAreOneFile) {
+  const CifarData data = read_cifar(folder_.path());
+  const auto folder = folder_.path() / kTrainingFolder;
+  write_cifar_training(data, folder);
+  const CifarData found = read_cifar_training(folder);
+  EXPECT_EQ(found.train.values, data.train.values);
+  EXPECT_EQ(found.train.labels, data.train.labels);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);
+  EXPECT_EQ(std::filesystem::file_size(folder / "data_batch_1.bin"), 36 * kCifarRecordBytes);
+}
+
 TEST_F(CifarFiles, AreFoundWhereTheOfficialArchiveUnpacksThem) {
   write_cifar_files(folder_, 8, "official/cifar-10-batches-bin/");
   EXPECT_EQ(cifar_digest(read_cifar(folder_.path() / "official")), cifar_digest(read_cifar(folder_.path())));

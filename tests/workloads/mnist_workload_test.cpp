@@ -8,6 +8,9 @@
 #include "workloads/workload.h"
 
 namespace timetrial {
+
+std::unique_ptr<DataPreparation> prepare_mnist();
+
 namespace {
 
 using testing::HasSubstr;
@@ -74,6 +77,35 @@ TEST_F(MnistFiles, OtherSizesCountsAndLabelsAreRefused) {
   folder_.write("train-images-idx3-ubyte", images(10));
   folder_.write("train-labels-idx1-ubyte", labels(10));
   EXPECT_THAT(error(), HasSubstr("too small"));
+}
+
+TEST_F(MnistFiles, PreparationAddsTheTrainingImagesAloneToAnOlderDataSet) {
+  constexpr int64_t kTraining = 15;
+  constexpr auto kImages = static_cast<uint32_t>(kTraining + kMnistValidationImages);
+  folder_.write("train-images-idx3-ubyte", images(kImages));
+  folder_.write("train-labels-idx1-ubyte", labels(kImages));
+  const auto manifest = folder_.path() / "manifest.json";
+  write_manifest(folder_.path(), {"older", "", {{"train", kTraining}}});
+  const auto manifest_time = std::filesystem::last_write_time(manifest);
+  const auto prepare = [&] {
+    prepare_mnist()->make_mini(folder_.path(), "/nowhere", [](auto&&...) { ADD_FAILURE() << "made again"; });
+  };
+  prepare();
+  const auto training = folder_.path() / kTrainingFolder;
+  const MnistData expected = read_mnist(folder_.path());
+  const MnistData found = read_mnist_training(training);
+  EXPECT_EQ(found.train.count(), kTraining);
+  EXPECT_EQ(found.train.pixels, expected.train.pixels);
+  EXPECT_EQ(found.train.labels, expected.train.labels);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(training), {}), 2);
+  EXPECT_EQ(std::filesystem::file_size(training / "train-images-idx3-ubyte"), 16 + kTraining * kMnistPixels);
+  EXPECT_EQ(std::filesystem::last_write_time(manifest), manifest_time);
+  const auto training_time = std::filesystem::last_write_time(training / "train-images-idx3-ubyte");
+  prepare();
+  EXPECT_EQ(std::filesystem::last_write_time(training / "train-images-idx3-ubyte"), training_time);
+  std::filesystem::remove(training / "train-labels-idx1-ubyte");
+  prepare_mnist()->complete_mini(folder_.path());
+  EXPECT_EQ(read_mnist_training(training).train.labels, expected.train.labels);
 }
 
 TEST_F(MnistFiles, PixelsAreNormalisedByTheDefinition) {

@@ -48,6 +48,30 @@ TEST(CsvRows, WhatIsNoTableNamesFileAndLine) {
   EXPECT_THAT(user_error_of([&] { parse_label_rows("0,2\n", 2, "l"); }), HasSubstr("0, 1 or missing"));
 }
 
+// Of the molecules that are not in the training split.
+void expect_only_training(const Molecules& found, const Molecules& whole) {
+  EXPECT_EQ(found.train, whole.train);
+  EXPECT_TRUE(found.validation.empty() && found.test.empty());
+  EXPECT_EQ(found.first_atom, whole.first_atom);
+  EXPECT_EQ(found.first_bond, whole.first_bond);
+  Molecules blank = whole;
+  const auto clear = [](auto& values, int64_t first, int64_t last, int64_t columns, auto value) {
+    std::fill(values.begin() + first * columns, values.begin() + last * columns, value);
+  };
+  for (const auto* split : {&whole.validation, &whole.test}) {
+    for (const uint32_t m : *split) {
+      clear(blank.atom_features, whole.first_atom[m], whole.first_atom[m + 1], kAtomFeatures, uint8_t{0});
+      clear(blank.bond_features, whole.first_bond[m], whole.first_bond[m + 1], kBondFeatures, uint8_t{0});
+      clear(blank.bond_ends, whole.first_bond[m], whole.first_bond[m + 1], 2, uint16_t{0});
+      clear(blank.labels, m, m + 1, whole.tasks, kMissingLabel);
+    }
+  }
+  EXPECT_EQ(found.atom_features, blank.atom_features);
+  EXPECT_EQ(found.bond_features, blank.bond_features);
+  EXPECT_EQ(found.bond_ends, blank.bond_ends);
+  EXPECT_EQ(found.labels, blank.labels);
+}
+
 class OgbgMolecules : public testing::Test {
  protected:
   Molecules read() {
@@ -87,6 +111,19 @@ TEST_F(OgbgMolecules, FilesMayLieThereUnpacked) {
   EXPECT_EQ(molecules_fingerprint(read_molecules(folder_.path(), kTasks)), before);
   folder_.write("raw/edge.csv", "1,0" + files_.at("raw/edge.csv").substr(3));
   EXPECT_NE(molecules_fingerprint(read_molecules(folder_.path(), kTasks)), before);
+}
+
+TEST_F(OgbgMolecules, TheTrainingFolderHoldsNothingElseButSizes) {
+  const Molecules whole = read();
+  const auto folder = folder_.path() / kTrainingFolder;
+  EXPECT_FALSE(has_molecules_training(folder));
+  write_molecules_training(whole, folder_.path(), folder);
+  EXPECT_TRUE(has_molecules_training(folder));
+  expect_only_training(read_molecules(folder, kTasks, MoleculeSplits::train), whole);
+  std::ifstream labels(folder / "raw/graph-label.csv");
+  const std::string text{std::istreambuf_iterator<char>(labels), {}};
+  EXPECT_EQ(text, "0.0,1.0,\nnan,nan,nan\n,,1\nnan,nan,nan\n1,1,1\n");
+  EXPECT_FALSE(std::filesystem::exists(folder / "split/scaffold/valid.csv"));
 }
 
 TEST_F(OgbgMolecules, AMoleculeWithoutBondsIsAMolecule) {
@@ -216,6 +253,8 @@ TEST(OgbgPreparation, WritesTheMiniDataSetOnceAndCompletely) {
   EXPECT_EQ(stages, 18);
   const Molecules molecules = read_molecules(folder.path() / "mini", kMiniTasks);
   EXPECT_TRUE(manifest.id.ends_with(molecules_fingerprint(molecules)));
+  expect_only_training(
+      read_molecules(folder.path() / "mini" / kTrainingFolder, kMiniTasks, MoleculeSplits::train), molecules);
   EXPECT_EQ(preparation->mini_plan().download_bytes, 0);
 }
 

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 constexpr int64_t kMiniTrainingFileImages = 20000;  // of the five files together
 constexpr int64_t kMiniTestImages = 2000;
 constexpr int64_t kDiskBytes =
-    kFashionMnistCacheBytes + (kMiniTrainingFileImages + kMiniTestImages) * kCifarRecordBytes;
+    kFashionMnistCacheBytes + (2 * kMiniTrainingFileImages + kMiniTestImages) * kCifarRecordBytes;
 constexpr const char* kIdPrefix = "cifar-mini-fashion-mnist-";
 
 DataSetManifest manifest_of(const CifarData& data, const std::string& id_prefix,
@@ -52,12 +52,6 @@ CifarImages coloured(const GreyPictures& pictures, int64_t count) {
   return result;
 }
 
-// To a data set that an older version prepared.
-void add_training(const fs::path& data_set) {
-  const fs::path folder = data_set / kTrainingFolder;
-  if (!fs::exists(folder / cifar_file_names().front())) write_cifar_training(read_cifar(data_set), folder);
-}
-
 class CifarPreparation : public DataPreparation {
  public:
   std::string data_set() const override { return "cifar"; }
@@ -68,7 +62,7 @@ class CifarPreparation : public DataPreparation {
 
   void make_mini(const fs::path& data_set, const fs::path& cache,
                  const PreparationProgress& progress) const override {
-    if (is_complete(data_set)) return add_training(data_set);
+    if (is_complete(data_set)) return complete_mini(data_set);
     const FashionMnist package(cache, progress);
     const CifarImages train =
         coloured(package.read("train", kMiniTrainingFileImages), kMiniTrainingFileImages);
@@ -86,6 +80,11 @@ class CifarPreparation : public DataPreparation {
     write_cifar_training(data, data_set / kTrainingFolder);
     write_manifest(data_set, manifest_of(data, kIdPrefix,
                                          "Fashion-MNIST (Zalando SE, MIT licence) in CIFAR-10's format"));
+  }
+
+  void complete_mini(const fs::path& data_set) const override {
+    const fs::path folder = data_set / kTrainingFolder;
+    if (!fs::exists(folder / cifar_file_names().front())) write_cifar_training(read_cifar(data_set), folder);
   }
 
   void check_full(const fs::path& data_set, const PreparationProgress& progress) const override {

@@ -64,6 +64,7 @@ class CifarWorkload : public Workload {
   }
 
   Metrics evaluate(Split split) override {
+    require_evaluation_data(options_);
     const CifarImages& images = images_of(split);
     // The train split's metrics come from as many examples as there are to validate on.
     const int64_t count = split == Split::train_evaluation

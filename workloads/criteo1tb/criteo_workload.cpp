@@ -64,6 +64,7 @@ class CriteoWorkload : public Workload {
   }
 
   Metrics evaluate(Split split) override {
+    require_evaluation_data(options_);
     const at::NoGradGuard no_grad;
     std::vector<at::Tensor> own;
     for_each_own_batch(split, [&](const Batch& batch) {

@@ -66,6 +66,7 @@ class FastmriWorkload : public Workload {
   }
 
   Metrics evaluate(Split split) override {
+    require_evaluation_data(options_);
     const at::NoGradGuard no_grad;
     const EvaluationSlices& slices = evaluation_slices(split);
     const auto examples = static_cast<int64_t>(slices.order.size());
@@ -130,7 +131,9 @@ class FastmriWorkload : public Workload {
   const KneeFiles& files() {
     if (!files_) {
       read_manifest(folder_, kName);  // a data set without one was never completed
-      files_ = list_knee_files(folder_, is_mini() ? kMiniValidationFiles : kFullValidationFiles);
+      files_ = options_.training_only
+                   ? KneeFiles{list_training_knee_files(folder_), {}, {}}
+                   : list_knee_files(folder_, is_mini() ? kMiniValidationFiles : kFullValidationFiles);
     }
     return *files_;
   }

@@ -27,14 +27,19 @@ std::vector<fs::path> volume_files(const fs::path& folder) {
 
 }  // namespace
 
-KneeFiles list_knee_files(const fs::path& folder, int64_t validation_files) {
-  KneeFiles files;
-  files.train = volume_files(folder / kTrainFolder);
-  files.validation = volume_files(folder / kHeldOutFolder);
-  if (files.train.empty()) {
+std::vector<fs::path> list_training_knee_files(const fs::path& folder) {
+  std::vector<fs::path> files = volume_files(folder / kTrainFolder);
+  if (files.empty()) {
     throw UserError(
         {"the training split is empty", (folder / kTrainFolder).string(), "no .h5 file", kLayout});
   }
+  return files;
+}
+
+KneeFiles list_knee_files(const fs::path& folder, int64_t validation_files) {
+  KneeFiles files;
+  files.train = list_training_knee_files(folder);
+  files.validation = volume_files(folder / kHeldOutFolder);
   if (static_cast<int64_t>(files.validation.size()) <= validation_files) {
     throw UserError({"the first " + std::to_string(validation_files) +
                          " files are the validation split, and no file is left for the test split",

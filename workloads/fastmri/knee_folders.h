@@ -24,6 +24,9 @@ struct KneeFiles {
 // Throws UserError when a folder is missing or a split would be empty.
 KneeFiles list_knee_files(const std::filesystem::path& folder, int64_t validation_files);
 
+// The training split alone; the folder of the others need not be readable. Throws UserError as above.
+std::vector<std::filesystem::path> list_training_knee_files(const std::filesystem::path& folder);
+
 // Opens every file. Throws UserError for what open_volume() refuses, and for an image that is not
 // `side` x `side`: all slices of a batch have one shape.
 std::vector<VolumeFile> open_volumes(const std::vector<std::filesystem::path>& files, int64_t side);

@@ -92,6 +92,7 @@ class FinewebeduWorkload : public Workload {
   // "loss", the mean over all targets, and "ppl", its exponential. The full tier has no test split: no
   // metrics.
   Metrics evaluate(Split split) override {
+    require_evaluation_data(options_);
     const at::NoGradGuard no_grad;
     const std::optional<TokenRuns> runs = find_runs(split);
     if (!runs) return {};

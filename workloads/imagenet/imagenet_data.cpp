@@ -60,4 +60,8 @@ ImagenetData open_imagenet(const fs::path& data_set, const std::string& workload
           open_split(data_set, "test", manifest, classes)};
 }
 
+ImagenetData open_imagenet_training(const fs::path& data_set, const std::string& workload, int64_t classes) {
+  return {open_split(data_set, "train", read_manifest(data_set, workload), classes), nullptr, nullptr};
+}
+
 }  // namespace timetrial

@@ -44,4 +44,8 @@ struct ImagenetData {
 ImagenetData open_imagenet(const std::filesystem::path& data_set, const std::string& workload,
                            int64_t classes);
 
+// The training split alone; the others are null and their files need not be readable.
+ImagenetData open_imagenet_training(const std::filesystem::path& data_set, const std::string& workload,
+                                    int64_t classes);
+
 }  // namespace timetrial

@@ -28,7 +28,8 @@ Loss ImagenetWorkload::loss(const Batch& batch, const at::Tensor& logits, const 
 }
 
 const ImagenetData& ImagenetWorkload::data() {
-  if (!data_) data_ = open_imagenet(folder_, name_, recipe_.classes);
+  const auto open = options_.training_only ? open_imagenet_training : open_imagenet;
+  if (!data_) data_ = open(folder_, name_, recipe_.classes);
   return *data_;
 }
 
@@ -37,6 +38,7 @@ std::unique_ptr<BatchSource> ImagenetWorkload::training_data(int64_t batch_size,
 }
 
 Metrics ImagenetWorkload::evaluate(Split split) {
+  require_evaluation_data(options_);
   const auto open = split == Split::train_evaluation ? train_evaluation
                     : split == Split::validation     ? validation_evaluation
                                                      : test_evaluation;

@@ -73,6 +73,7 @@ std::unique_ptr<BatchSource> SpeechWorkload::training_data(int64_t batch_size, u
 }
 
 Metrics SpeechWorkload::evaluate(Split split) {
+  require_evaluation_data(options_);
   const at::NoGradGuard no_grad;
   const auto validation = utterances(SpeechSplit::validation);
   const auto chosen = split == Split::validation ? validation

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int64_t kDiskBytes = kFashionMnistCacheBytes + 55000000;  // with the IDX files
+constexpr int64_t kDiskBytes = kFashionMnistCacheBytes + 95000000;  // with the IDX files
 
 DataSetManifest manifest_of(const MnistData& data, const std::string& id_prefix,
                             const std::string& description) {
@@ -29,15 +29,6 @@ bool is_complete(const fs::path& data_set) {
   return fs::exists(data_set / "manifest.json");
 }
 
-// To a data set that an older version prepared.
-void add_training(const fs::path& data_set) {
-  const fs::path folder = data_set / kTrainingFolder;
-  for (const size_t i : {size_t{0}, size_t{1}}) {
-    if (!fs::exists(folder / mnist_file_names()[i]))
-      return write_mnist_training(read_mnist(data_set), folder);
-  }
-}
-
 class MnistPreparation : public DataPreparation {
  public:
   std::string data_set() const override { return "mnist"; }
@@ -48,7 +39,7 @@ class MnistPreparation : public DataPreparation {
 
   void make_mini(const fs::path& data_set, const fs::path& cache,
                  const PreparationProgress& progress) const override {
-    if (is_complete(data_set)) return add_training(data_set);
+    if (is_complete(data_set)) return complete_mini(data_set);
     const FashionMnist package(cache, progress);
     int64_t written = 0;
     for (const auto& name : mnist_file_names()) {
@@ -60,6 +51,14 @@ class MnistPreparation : public DataPreparation {
     write_mnist_training(data, data_set / kTrainingFolder);
     write_manifest(data_set, manifest_of(data, "mnist-mini-fashion-mnist-",
                                          "Fashion-MNIST (Zalando SE, MIT licence) in MNIST's format"));
+  }
+
+  void complete_mini(const fs::path& data_set) const override {
+    const fs::path folder = data_set / kTrainingFolder;
+    for (const size_t i : {size_t{0}, size_t{1}}) {
+      if (!fs::exists(folder / mnist_file_names()[i]))
+        return write_mnist_training(read_mnist(data_set), folder);
+    }
   }
 
   void check_full(const fs::path& data_set, const PreparationProgress& progress) const override {

@@ -51,6 +51,7 @@ class MnistWorkload : public Workload {
   }
 
   Metrics evaluate(Split split) override {
+    require_evaluation_data(options_);
     const MnistImages& images = images_of(split);
     // The train split's metrics come from as many examples as there are to validate on.
     const int64_t examples = split == Split::train_evaluation

@@ -190,17 +190,19 @@ Molecules read_molecules(const std::filesystem::path& data_set, int tasks, Molec
   return parse_molecules(std::move(tables), tasks, splits);
 }
 
-void write_molecules_training(const std::filesystem::path& data_set, const std::filesystem::path& folder,
-                              int tasks) {
+bool has_molecules_training(const std::filesystem::path& folder) {
   const std::span<const File> files = files_of(MoleculeSplits::train);
-  const auto is_there = [&](const File& file) { return std::filesystem::exists(folder / file.name); };
-  if (std::all_of(files.begin(), files.end(), is_there)) return;
-  const Molecules molecules = read_molecules(data_set, tasks);
+  return std::ranges::all_of(files,
+                             [&](const File& file) { return std::filesystem::exists(folder / file.name); });
+}
+
+void write_molecules_training(const Molecules& molecules, const std::filesystem::path& data_set,
+                              const std::filesystem::path& folder) {
   std::vector<bool> kept(static_cast<size_t>(molecules.count()));
   for (const uint32_t molecule : molecules.train) kept[molecule] = true;
   std::vector<int64_t> one_each(kept.size() + 1);
   std::iota(one_each.begin(), one_each.end(), 0);
-  for (const File& file : files) {
+  for (const File& file : files_of(MoleculeSplits::train)) {
     const std::vector<int64_t>* rows = rows_of(file.table, molecules, one_each);
     std::string text = read_gzip_or_plain(find_plain_or_gzip(data_set, file.name));
     if (rows != nullptr)

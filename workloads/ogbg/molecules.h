@@ -60,9 +60,10 @@ Molecules read_molecules(const std::filesystem::path& data_set, int tasks,
 
 // Copies the tables of a data set to another folder with nothing left of the molecules that are not in the
 // training split but their numbers of atoms and bonds, by which batches are cut: other rows of theirs are
-// zeros, labels are missing. Nothing is done where the folder is complete.
-void write_molecules_training(const std::filesystem::path& data_set, const std::filesystem::path& folder,
-                              int tasks);
+// zeros, labels are missing. `molecules`: what read_molecules() found in the data set.
+void write_molecules_training(const Molecules& molecules, const std::filesystem::path& data_set,
+                              const std::filesystem::path& folder);
+bool has_molecules_training(const std::filesystem::path& folder);
 
 // CRC-32 of everything, as 8 hexadecimal digits.
 std::string molecules_fingerprint(const Molecules& molecules);

@@ -12,6 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int64_t kTrainingBytes = 6'400'000;  // of the mini tier's folder kTrainingFolder
 constexpr int64_t kOfficialTraining = 350343;
 constexpr int64_t kOfficialHeldOut = 43793;  // validation and test each
 
@@ -40,34 +41,37 @@ bool is_complete(const fs::path& data_set) {
   return fs::exists(data_set / "manifest.json");
 }
 
-void add_training(const fs::path& data_set, int tasks) {
-  write_molecules_training(data_set, data_set / kTrainingFolder, tasks);
-}
-
 class OgbgPreparation : public DataPreparation {
  public:
   std::string data_set() const override { return "ogbg"; }
 
   PreparationPlan mini_plan() const override {
-    int64_t bytes = 0;
+    int64_t bytes = kTrainingBytes;
     for (const auto& name : b3db_files_names()) bytes += static_cast<int64_t>(b3db_files(name).size());
     return {0, bytes, {"nothing: the B3DB molecules (0.3 MB, CC0) are part of this program"}};
   }
 
   void make_mini(const fs::path& data_set, const fs::path&,
                  const PreparationProgress& progress) const override {
-    if (is_complete(data_set)) return add_training(data_set, kMiniTasks);
+    if (is_complete(data_set)) return complete_mini(data_set);
     const auto names = b3db_files_names();
     int64_t written = 0;
     for (const auto& name : names) {
       write_whole_file(data_set / place_of(name), b3db_files(name));
       progress("files written", ++written, static_cast<int64_t>(names.size()));
     }
-    add_training(data_set, kMiniTasks);
+    const Molecules molecules = read_molecules(data_set, kMiniTasks);
+    write_molecules_training(molecules, data_set, data_set / kTrainingFolder);
     write_manifest(data_set,
-                   manifest_of(read_molecules(data_set, kMiniTasks), "ogbg-mini-b3db-1.1.1-",
+                   manifest_of(molecules, "ogbg-mini-b3db-1.1.1-",
                                "Blood-brain barrier permeability of B3DB's molecules (CC0) in the layout of "
                                "ogbg-molpcba"));
+  }
+
+  void complete_mini(const fs::path& data_set) const override {
+    const fs::path folder = data_set / kTrainingFolder;
+    if (!has_molecules_training(folder))
+      write_molecules_training(read_molecules(data_set, kMiniTasks), data_set, folder);
   }
 
   void check_full(const fs::path& data_set, const PreparationProgress& progress) const override {
@@ -84,7 +88,7 @@ class OgbgPreparation : public DataPreparation {
                            std::to_string(molecules.test.size()),
                        "unpack OGB's complete download of ogbg-molpcba there"});
     }
-    add_training(data_set, kFullTasks);
+    write_molecules_training(molecules, data_set, data_set / kTrainingFolder);
     write_manifest(data_set,
                    manifest_of(molecules, "ogbg-full-", "ogbg-molpcba (OGB, MIT), brought by the user"));
   }

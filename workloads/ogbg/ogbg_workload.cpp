@@ -63,6 +63,7 @@ class OgbgWorkload : public Workload {
   }
 
   Metrics evaluate(Split split) override {
+    require_evaluation_data(options_);
     const at::NoGradGuard no_grad;
     // Of every batch [3, molecules, tasks]: logits, targets, weights.
     const at::Tensor all =

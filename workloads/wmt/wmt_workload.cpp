@@ -154,6 +154,7 @@ std::vector<uint32_t> WmtWorkload::evaluation_order(Split split) {
 }
 
 Metrics WmtWorkload::evaluate(Split split) {
+  require_evaluation_data(options_);
   const at::NoGradGuard no_grad;
   const std::vector<uint32_t> order = evaluation_order(split);
   const TokenizedPairs& all = *pairs(split);
