@@ -78,12 +78,12 @@ std::vector<std::string> workloads_of(const StudyRequest& request) {
 
 }  // namespace
 
-std::vector<PlannedTrial> plan_study(const StudyRequest& request) {
+std::vector<StudyTrial> plan_study(const StudyRequest& request) {
   require_space_where_due(request);
   const std::string hardware_class =
       request.hardware_class.empty() ? request.benchmark.default_hardware_class : request.hardware_class;
   const std::vector<DealtPoint> dealt = deal_points(request);
-  std::vector<PlannedTrial> plan;
+  std::vector<StudyTrial> plan;
   for (const std::string& name : workloads_of(request)) {
     WorkloadRules rules = request.benchmark.rules(hardware_class, name);
     rules.budget_seconds *= request.ruleset.budget_factor;

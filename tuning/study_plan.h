@@ -11,7 +11,7 @@
 
 namespace timetrial {
 
-struct PlannedTrial {
+struct StudyTrial {
   WorkloadRules rules;       // budget already multiplied by the ruleset's factor
   int64_t study = 0;         // 0-based
   int64_t trial = 0;         // 0-based within the study
@@ -35,6 +35,6 @@ struct StudyRequest {
 // Ordered by workload, study, trial. Halton points: studies × trials points are drawn and dealt to studies by
 // a shuffle seeded from the plan's seed, the same for every workload. A list: every study uses the same first
 // `trials_per_study` entries (AlgoPerf's rule).
-std::vector<PlannedTrial> plan_study(const StudyRequest& request);
+std::vector<StudyTrial> plan_study(const StudyRequest& request);
 
 }  // namespace timetrial

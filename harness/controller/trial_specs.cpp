@@ -28,7 +28,7 @@ std::string ruleset_label(const Ruleset& ruleset, const RunOptions& options) {
   return label;
 }
 
-TrialSpec make_spec(const PlannedTrial& planned, const Ruleset& ruleset, const Benchmark& benchmark,
+TrialSpec make_spec(const StudyTrial& planned, const Ruleset& ruleset, const Benchmark& benchmark,
                     const SubmissionReference& submission, const RunOptions& options) {
   const WorkloadRules& rules = planned.rules;
   TrialSpec spec;
@@ -96,7 +96,7 @@ std::vector<TrialSpec> make_trial_specs(const Ruleset& ruleset, const Submission
   const StudyRequest request{
       ruleset, benchmark, options.hardware_class, workloads, space ? &*space : nullptr, options.seed};
   std::vector<TrialSpec> specs;
-  for (const PlannedTrial& planned : plan_study(request)) {
+  for (const StudyTrial& planned : plan_study(request)) {
     specs.push_back(make_spec(planned, ruleset, benchmark, submission, options));
   }
   return specs;

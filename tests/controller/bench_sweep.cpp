@@ -100,7 +100,7 @@ double file_bytes(const std::filesystem::path& file) {
 
 // Once only: it is large.
 const std::filesystem::path& million_trials() {
-  static const TemporaryDirectory folder;
+  static const ScratchDirectory folder;
   static const std::filesystem::path file = [] {
     std::filesystem::path path = folder.path() / "million.sqlite";
     write_large_field(path, LargeField{});
@@ -111,7 +111,7 @@ const std::filesystem::path& million_trials() {
 
 // Trials at a time, seconds that each takes, trials that the result file holds already.
 void empty_trials(benchmark::State& state) {
-  const TemporaryDirectory folder;
+  const ScratchDirectory folder;
   const std::filesystem::path file = result_file(folder.path());
   if (state.range(2) != 0) std::filesystem::copy_file(million_trials(), file);
   ::setenv("EMPTY_TRIAL_SECONDS", std::to_string(state.range(1)).c_str(), 1);

@@ -81,7 +81,7 @@ class RealResults : public benchmark::Fixture {
     if (!std::filesystem::exists(file())) run_timetrial(import_csv());
   }
 
-  TemporaryDirectory folder_;
+  ScratchDirectory folder_;
 };
 
 // 221,660 evaluations.
@@ -121,7 +121,7 @@ BENCHMARK_REGISTER_F(RealResults, score)
 
 // Written once for all benchmarks of it.
 struct LargeFile {
-  TemporaryDirectory folder;
+  ScratchDirectory folder;
   LargeField field;
   std::string path = (folder.path() / "large.sqlite").string();
   LargeFile() { write_large_field(path, field); }

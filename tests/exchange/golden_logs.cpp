@@ -17,7 +17,7 @@ const std::filesystem::path kFolder =
     std::filesystem::path(TIMETRIAL_SOURCE_DIR) / "../shared/golden/scoring";
 
 GoldenLogs read_logs(const std::string& name) {
-  const TemporaryDirectory folder;
+  const ScratchDirectory folder;
   Store store(folder / "results.sqlite");
   const ImportSummary summary = store_trials(
       read_csv(kFolder / (name + ".evals.csv.gz"), kFolder / (name + ".trials.csv"), import_candidates("")),

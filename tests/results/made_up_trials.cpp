@@ -82,13 +82,13 @@ TrialResult made_up_trial(const MadeUpPlace& place,
   return trial;
 }
 
-TemporaryDirectory::TemporaryDirectory() {
+ScratchDirectory::ScratchDirectory() {
   std::string name = (std::filesystem::temp_directory_path() / "timetrial-test-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make " + name);
   path_ = name;
 }
 
-TemporaryDirectory::~TemporaryDirectory() {
+ScratchDirectory::~ScratchDirectory() {
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
 }

@@ -31,12 +31,12 @@ TrialResult made_up_trial(const MadeUpPlace& place,
                           const std::vector<std::pair<double, double>>& evaluations);
 
 // A folder that is empty at first and removed at the end of the test.
-class TemporaryDirectory {
+class ScratchDirectory {
  public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  ScratchDirectory();
+  ~ScratchDirectory();
+  ScratchDirectory(const ScratchDirectory&) = delete;
+  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path operator/(const std::string& name) const { return path_ / name; }

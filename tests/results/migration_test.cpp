@@ -104,7 +104,7 @@ class Version1File {
 };
 
 TEST(Migration, AVersion1FileKeepsEverythingAndGoesOn) {
-  const TemporaryDirectory folder;
+  const ScratchDirectory folder;
   const TrialSpec spec = made_up_spec({});
   const std::vector<JournalRecord> records = records_of_version_1();
   write_trial(folder / "trial", spec, records);
@@ -134,7 +134,7 @@ TEST(Migration, AVersion1FileKeepsEverythingAndGoesOn) {
 }
 
 TEST(Migration, AMigratedFileHasTheSchemaOfANewOne) {
-  const TemporaryDirectory folder;
+  const ScratchDirectory folder;
   { const Version1File made(folder / "old.sqlite", made_up_spec({}), "/trial"); }
   { const Store store(folder / "old.sqlite"); }
   { const Store store(folder / "new.sqlite"); }

@@ -28,7 +28,7 @@ NullMeasurement made_up_measurement(const std::string& host, double step) {
 }
 
 TEST(NullMeasurements, ReadBackAsTheyWereAdded) {
-  const TemporaryDirectory folder;
+  const ScratchDirectory folder;
   Store store(folder / "results.sqlite");
   EXPECT_TRUE(store.null_measurements().empty());
   store.add_null_measurement(made_up_measurement("node1", 1.0 / 3e6));
@@ -49,7 +49,7 @@ TEST(NullMeasurements, ReadBackAsTheyWereAdded) {
 }
 
 TEST(NullMeasurements, MachinesAndBuildsAreStoredOnce) {
-  const TemporaryDirectory folder;
+  const ScratchDirectory folder;
   const auto file = folder / "results.sqlite";
   {
     Store store(file);

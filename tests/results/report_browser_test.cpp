@@ -90,7 +90,7 @@ class Browser {
   std::filesystem::path path(const std::string& name) const { return folder_ / name; }
 
  private:
-  TemporaryDirectory folder_;
+  ScratchDirectory folder_;
   int status_ = 0;
 };
 

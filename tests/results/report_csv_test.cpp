@@ -109,7 +109,7 @@ TEST(ReportCsv, MachinesOfTheTrialsOfASubmissionAreTakenTogether) {
 }
 
 TEST(ReportCsv, IsWrittenIntoAFolderThatIsMade) {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const MadeUpReport report = plain_report(a_whole_sweep(), {});
   write_report_csv(directory / "deep/numbers", report.input());
   EXPECT_TRUE(std::filesystem::exists(directory / "deep/numbers/scores.csv"));

@@ -231,7 +231,7 @@ TEST(Report, TextFromTrialsCannotBecomeMarkup) {
 }
 
 TEST(Report, IsWrittenWholeOrNotAtAll) {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const MadeUpReport report = full_report(a_whole_sweep(), options_for(2, 2));
   write_report(directory / "report.html", report.input());
   std::ostringstream written;

@@ -42,7 +42,7 @@ class ShortAndLongWay : public testing::Test {
     }
   }
 
-  TemporaryDirectory folder_;
+  ScratchDirectory folder_;
   Store store_{folder_ / "results.sqlite"};
   int added_ = 0;
 };

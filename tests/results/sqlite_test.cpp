@@ -33,7 +33,7 @@ class Sqlite : public testing::Test {
     return "no error";
   }
 
-  TemporaryDirectory directory_;
+  ScratchDirectory directory_;
 };
 
 TEST_F(Sqlite, StatementsBindAndReadBackEveryType) {

@@ -45,7 +45,7 @@ class StoreTest : public testing::Test {
     return database.query_integer("SELECT count(*) FROM " + table);
   }
 
-  TemporaryDirectory directory_;
+  ScratchDirectory directory_;
 };
 
 }  // namespace timetrial

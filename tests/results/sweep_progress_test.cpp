@@ -27,7 +27,7 @@ class SweepProgressTest : public testing::Test {
                           [&](const std::string& folder) { return folder == running; });
   }
 
-  TemporaryDirectory folder_;
+  ScratchDirectory folder_;
   Store store_{folder_ / "results.sqlite"};
   int runs_ = 0;
 };

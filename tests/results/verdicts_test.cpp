@@ -28,7 +28,7 @@ Verdict made_up_verdict() {
 }
 
 TEST(Verdicts, AreKeptOnceAndNeverOverwritten) {
-  const TemporaryDirectory folder;
+  const ScratchDirectory folder;
   Store store(folder / "results.sqlite");
   Verdict verdict = made_up_verdict();
   EXPECT_TRUE(store.add_verdict(verdict));

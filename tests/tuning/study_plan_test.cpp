@@ -23,17 +23,17 @@ class StudyPlan : public testing::Test {
   Benchmark benchmark_ = load_benchmark("algoperf-v0.6");
   SearchSpace range_ = parse_search_space(kRange, "space.json");
 
-  std::vector<PlannedTrial> plan(uint64_t seed, const std::vector<std::string>& workloads = {}) const {
+  std::vector<StudyTrial> plan(uint64_t seed, const std::vector<std::string>& workloads = {}) const {
     return plan_study({external_, benchmark_, "", workloads, &range_, seed});
   }
 };
 
-double learning_rate(const PlannedTrial& trial) {
+double learning_rate(const StudyTrial& trial) {
   return std::get<double>(trial.hyperparameters.at("learning_rate"));
 }
 
 TEST_F(StudyPlan, HasEveryTrialOnceInOrder) {
-  const std::vector<PlannedTrial> trials = plan(1);
+  const std::vector<StudyTrial> trials = plan(1);
   ASSERT_EQ(trials.size(), 8U * 3 * 5);
   std::size_t i = 0;
   for (const std::string& workload : external_.workloads) {
@@ -54,7 +54,7 @@ TEST_F(StudyPlan, IncludesHeldOutWorkloads) {
 }
 
 TEST_F(StudyPlan, DealsEveryHaltonPointOnceAndAlikeForEveryWorkload) {
-  const std::vector<PlannedTrial> trials = plan(1, {"mnist", "wmt"});
+  const std::vector<StudyTrial> trials = plan(1, {"mnist", "wmt"});
   std::set<double> drawn;
   for (const Point& point : draw_points(range_, 15))
     drawn.insert(std::get<double>(point.at("learning_rate")));
@@ -74,15 +74,15 @@ TEST_F(StudyPlan, TheDealDependsOnTheSeed) {
   std::set<std::vector<double>> deals;
   for (uint64_t seed = 0; seed < 20; ++seed) {
     std::vector<double> deal;
-    for (const PlannedTrial& trial : plan(seed, {"mnist"})) deal.push_back(learning_rate(trial));
+    for (const StudyTrial& trial : plan(seed, {"mnist"})) deal.push_back(learning_rate(trial));
     deals.insert(deal);
   }
   EXPECT_EQ(deals.size(), 20U);
 }
 
 TEST_F(StudyPlan, TheSameRequestGivesTheSamePlan) {
-  const std::vector<PlannedTrial> first = plan(7);
-  const std::vector<PlannedTrial> second = plan(7);
+  const std::vector<StudyTrial> first = plan(7);
+  const std::vector<StudyTrial> second = plan(7);
   ASSERT_EQ(first.size(), second.size());
   for (std::size_t i = 0; i < first.size(); ++i) {
     EXPECT_EQ(first[i].seed, second[i].seed);
@@ -94,7 +94,7 @@ TEST_F(StudyPlan, AllSeedsDiffer) {
   std::set<uint64_t> seeds;
   std::size_t count = 0;
   for (const uint64_t plan_seed : {0ULL, 1ULL, 2ULL, ~0ULL}) {
-    for (const PlannedTrial& trial : plan(plan_seed)) {
+    for (const StudyTrial& trial : plan(plan_seed)) {
       seeds.insert(trial.seed);
       ++count;
       EXPECT_LT(trial.seed, uint64_t{1} << 53);
@@ -106,8 +106,8 @@ TEST_F(StudyPlan, AllSeedsDiffer) {
 TEST_F(StudyPlan, SeedsDoNotDependOnTheSubmissionNorOnTheOtherWorkloads) {
   const SearchSpace list =
       parse_search_space(R"([{"a": 1}, {"a": 2}, {"a": 3}, {"a": 4}, {"a": 5}])", "list.json");
-  const std::vector<PlannedTrial> one = plan(3);
-  const std::vector<PlannedTrial> other = plan_study({external_, benchmark_, "", {}, &list, 3});
+  const std::vector<StudyTrial> one = plan(3);
+  const std::vector<StudyTrial> other = plan_study({external_, benchmark_, "", {}, &list, 3});
   ASSERT_EQ(one.size(), other.size());
   std::map<std::string, std::vector<uint64_t>> seeds;
   for (std::size_t i = 0; i < one.size(); ++i) {
@@ -115,14 +115,14 @@ TEST_F(StudyPlan, SeedsDoNotDependOnTheSubmissionNorOnTheOtherWorkloads) {
     seeds[one[i].rules.full_name()].push_back(one[i].seed);
   }
   std::vector<uint64_t> alone;
-  for (const PlannedTrial& trial : plan(3, {"ogbg"})) alone.push_back(trial.seed);
+  for (const StudyTrial& trial : plan(3, {"ogbg"})) alone.push_back(trial.seed);
   EXPECT_EQ(alone, seeds.at("ogbg"));
 }
 
 TEST_F(StudyPlan, AListGivesEveryStudyTheSameEntries) {
   const SearchSpace list =
       parse_search_space(R"([{"a": 1}, {"a": 2}, {"a": 3}, {"a": 4}, {"a": 5}, {"a": 6}])", "list.json");
-  for (const PlannedTrial& trial : plan_study({external_, benchmark_, "", {"mnist"}, &list, 3})) {
+  for (const StudyTrial& trial : plan_study({external_, benchmark_, "", {"mnist"}, &list, 3})) {
     EXPECT_EQ(std::get<double>(trial.hyperparameters.at("a")), static_cast<double>(trial.trial + 1));
     EXPECT_EQ(trial.point_source, "list entry " + std::to_string(trial.trial + 1) + " of 6");
   }
@@ -135,7 +135,7 @@ TEST_F(StudyPlan, AListShorterThanTheTrialsPerStudyIsRefused) {
 
 TEST_F(StudyPlan, SelfTuningTakesNoSpaceAndGetsALongerBudget) {
   EXPECT_THROW(plan_study({self_tuning_, benchmark_, "", {}, &range_, 3}), UserError);
-  const std::vector<PlannedTrial> trials =
+  const std::vector<StudyTrial> trials =
       plan_study({self_tuning_, benchmark_, "", {"criteo1tb"}, nullptr, 3});
   ASSERT_EQ(trials.size(), 3U);
   EXPECT_TRUE(trials[0].hyperparameters.empty());
