@@ -10,7 +10,7 @@ namespace timetrial {
 namespace {
 
 // From the kill back to the last checkpoint: a checkpoint period, a step, and room for a busy machine.
-constexpr double kMostLostSeconds = CustomRules().checkpoint_period_seconds + 2.0;
+const double kMostLostSeconds = CustomRules().checkpoint_period_seconds + 2.0;
 
 struct KillCase {
   const char* submission;

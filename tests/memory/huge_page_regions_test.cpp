@@ -24,7 +24,7 @@ long huge_kib() {
 
 TEST(HugePageRegions, AreAlignedAndWritableToTheirEnds) {
   HugePageRegions regions;
-  for (const std::size_t pages : {1, 3, 64}) {
+  for (const std::size_t pages : {1U, 3U, 64U}) {
     const std::size_t bytes = pages * kHugePage;
     void* region = regions.map(bytes);
     ASSERT_NE(region, nullptr);

@@ -193,7 +193,7 @@ TEST_P(FutilityStop, ChangesNoScore) {
   const SyntheticLeaderboard board = synthetic_leaderboard(scenario, GetParam());
   for (const bool stops_at_target : {true, false}) {
     const MadeUpSweep sweep(board, GetParam(), stops_at_target);
-    for (const std::size_t jobs : {1, 3, 8}) {
+    for (const std::size_t jobs : {1U, 3U, 8U}) {
       SCOPED_TRACE(std::to_string(jobs) + " at a time");
       const Stopped stopped = SweepWithFutilityStop(sweep.trials()).run(jobs);
       ASSERT_EQ(stopped.trials.size(), sweep.trials().size());

@@ -193,7 +193,7 @@ TEST_P(EverySubmission, LeavesNormsAndBiasesUndecayedIfAsked) {
   trained(weights, weights_decayed);
   trained(nothing, nothing_decayed);
   EXPECT_TRUE(same_bits(weights.parameters[0].tensor, everything.parameters[0].tensor));
-  for (const std::size_t kind : {1, 2}) {
+  for (const std::size_t kind : {1U, 2U}) {
     EXPECT_TRUE(same_bits(weights.parameters[kind].tensor, nothing.parameters[kind].tensor));
     EXPECT_FALSE(same_bits(weights.parameters[kind].tensor, everything.parameters[kind].tensor));
   }
