@@ -1,5 +1,6 @@
 // The memory of CPU tensors: whichever allocator it comes from, a trial ends alike, and tells what it took.
 
+#include "../sanitizers/sanitizer.h"
 #include "end_to_end.h"
 
 namespace timetrial {
@@ -11,11 +12,7 @@ using ::testing::HasSubstr;
 using ::testing::Key;
 
 // Workers built with a sanitizer keep LibTorch's allocator, which counts nothing.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kCaches = false;
-#else
-constexpr bool kCaches = true;
-#endif
+constexpr bool kCaches = kSanitizer == nullptr;
 
 class Memory : public EndToEnd {
  protected:
