@@ -95,9 +95,9 @@ class Attempt {
       if (!end.outcome) {
         record_step_times();
         record_sync_audit();
+        if (machine_) machine_->append_samples(journal_);
         journal_.append(memory_record());
         if (evaluator_ != nullptr) return RunEnd::recorded;
-        machine_->append_samples(journal_);
         journal_.append(interruption());
         return RunEnd::interrupted;
       }
