@@ -51,7 +51,7 @@ TEST_F(CifarFiles, AreFoundWhereTheOfficialArchiveUnpacksThem) {
 
 TEST_F(CifarFiles, DigestChangesWithEveryPixelAndLabel) {
   const std::string before = cifar_digest(read_cifar(folder_.path()));
-  for (const size_t byte : {0, 1, 3072}) {
+  for (const size_t byte : {0U, 1U, 3072U}) {
     std::string changed = made_up_cifar_records(8, 5);
     changed[byte] = static_cast<char>(changed[byte] == 1 ? 2 : 1);
     folder_.write("test_batch.bin", changed);
@@ -67,7 +67,7 @@ TEST_F(CifarFiles, MissingFileNamesTheCure) {
 }
 
 TEST_F(CifarFiles, CutOffEmptyAndForeignFilesAreRefused) {
-  for (const size_t bytes : {0, 1, 3072, 3074, 8 * 3073 - 1}) {
+  for (const size_t bytes : {0U, 1U, 3072U, 3074U, 8U * 3073 - 1}) {
     folder_.write("data_batch_2.bin", made_up_cifar_records(8).substr(0, bytes));
     const std::string message = error();
     EXPECT_THAT(message, HasSubstr("data_batch_2.bin")) << bytes;
