@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -105,11 +106,12 @@ std::vector<Frame> FrameFinder::frames_of(const CallStack& stack) {
 
 Frame FrameFinder::frame_at(void* return_address) {
   // The call lies before the address it returns to, which may already belong to the next function.
-  const char* call = static_cast<const char*>(return_address) - 1;
+  const std::uintptr_t call = reinterpret_cast<std::uintptr_t>(return_address) - 1;
   Dl_info info{};
-  if (::dladdr(call, &info) == 0 || info.dli_fname == nullptr) return {"??", "??", 0, FrameOwner::library};
+  if (::dladdr(reinterpret_cast<void*>(call), &info) == 0 || info.dli_fname == nullptr)
+    return {"??", "??", 0, FrameOwner::library};
   Frame frame;
-  frame.offset = static_cast<uint64_t>(call - static_cast<const char*>(info.dli_fbase));
+  frame.offset = call - reinterpret_cast<std::uintptr_t>(info.dli_fbase);
   frame.library = std::filesystem::path(info.dli_fname).filename().string();
   frame.owner = owner_of(frame.library, program_);
   std::optional<std::string> name;
