@@ -80,13 +80,9 @@ TEST_F(Memory, RunningOutIsAnOutcomeThatNamesPhaseAndPeak) {
     CustomRules custom;
     custom.self_tuning = true;
     const std::filesystem::path results = folder() / allocator;
-    ProgramOptions refusals;  // of sanitizers, which would otherwise end the worker
-    refusals.environment = {{"ASAN_OPTIONS", "allocator_may_return_null=1"},
-                            {"TSAN_OPTIONS", "allocator_may_return_null=1"}};
-    const ProgramEnd run = timetrial(
-        {"run", "--ruleset", write_rules(custom), "--tier", "mini", "--workload", "mnist", "--submission",
-         misbehaving("wants_all_memory"), "--results", results.string(), "--host-allocator", allocator},
-        refusals);
+    const ProgramEnd run = timetrial({"run", "--ruleset", write_rules(custom), "--tier", "mini", "--workload",
+                                      "mnist", "--submission", misbehaving("wants_all_memory"), "--results",
+                                      results.string(), "--host-allocator", allocator});
     EXPECT_EQ(run.exit_code, kTrouble) << run.output;
     const std::filesystem::path trial = only_trial(results);
     const OutcomeRecord end = outcome_record(trial);
