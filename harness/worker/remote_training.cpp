@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -83,6 +84,11 @@ RemoteTraining::Heard RemoteTraining::next_message(double until) {
 }
 
 bool RemoteTraining::note_record(const json& message) {
+  if (const auto problem = message.find("problem"); problem != message.end()) {
+    const std::string text = problem->is_string() ? problem->get<std::string>() : problem->dump();
+    if (message.value("of_harness", json()) == true) throw std::runtime_error("in the trainer: " + text);
+    throw TrainerProblem({text, "", "", ""});
+  }
   if (!message.contains("record")) return false;
   if (--records_left_ < 0) throw SubmissionError("update", "its process wrote more records than a trial has");
   const json& text = message.at("record");
@@ -199,6 +205,7 @@ void RemoteTraining::end() {
     while (true) note_record(next_message(until).message);
   } catch (const PeerGone&) {
   } catch (const TrainerFailed&) {  // how the trial ends is decided already
+  } catch (const TrainerProblem&) {
   } catch (const SubmissionError&) {
   }
 }

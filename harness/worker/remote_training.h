@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <sys/types.h>
 
+#include "harness/errors/user_error.h"
 #include "harness/journal/journal.h"
 #include "harness/journal/trial_spec.h"
 #include "harness/strict/peer.h"
@@ -26,6 +27,12 @@ namespace timetrial {
 // The trainer has told how the trial ends: with a failure of the submission.
 struct TrainerFailed {
   OutcomeRecord outcome;
+};
+
+// The trainer could not go on, and it was not the submission's doing, as far as it can tell.
+class TrainerProblem : public UserError {
+ public:
+  using UserError::UserError;
 };
 
 class RemoteTraining final : public Training {
@@ -45,8 +52,8 @@ class RemoteTraining final : public Training {
   explicit RemoteTraining(const Parts& parts);
 
   // Lets the trainer begin and waits until its session stands. Returns its own record of the start. Like all
-  // that follow throws TrainerFailed, PeerGone when it died without a word, SubmissionError for an answer
-  // that breaks the rules.
+  // that follow throws TrainerFailed, TrainerProblem, std::runtime_error for a fault of the harness there,
+  // PeerGone when it died without a word, SubmissionError for an answer that breaks the rules.
   StartRecord start();
 
   int64_t step() const override { return step_; }

@@ -11,6 +11,8 @@
 //   {"call": "save"}                            {"answer": "done"}      kArchiveName lies in kScratchFolder
 //   {"call": "end"}                             records, then the end of the process
 //                                               {"record": …}           at any time
+//                                               {"problem": …, "of_harness": …}   instead of an answer, at
+//                                               its end
 
 #include <string>
 #include <vector>

@@ -72,6 +72,11 @@ void await_start(Peer& evaluator) {
     throw UserError({"the evaluator must begin with start", "a call of the evaluator", call.dump(), ""});
 }
 
+void tell_problem(Peer& evaluator, const std::string& text, bool of_harness) {
+  evaluator.send(json({{"problem", text}, {"of_harness", of_harness}})
+                     .dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
 void serve_training(Peer& evaluator, SharedTensors& shared, OwnTraining& training, TrainingSession& session,
                     Watchdog& watchdog, const TrialSpec& spec, const std::filesystem::path& trial_directory) {
   Service service(training, session, shared, watchdog, spec);

@@ -20,6 +20,9 @@ namespace timetrial {
 // trial is not to be trained at all.
 void await_start(Peer& evaluator);
 
+// The last word of a trainer that cannot go on through no fault of the submission's.
+void tell_problem(Peer& evaluator, const std::string& text, bool of_harness);
+
 // Answers until the evaluator ends the training. Throws PeerGone when the evaluator is gone, and what the
 // training throws.
 void serve_training(Peer& evaluator, SharedTensors& shared, OwnTraining& training, TrainingSession& session,

@@ -414,7 +414,16 @@ RunEnd train_for_evaluator(const std::filesystem::path& trial_directory, int pee
                            const StopRequest& stop) {
   Peer evaluator(peer);
   await_start(evaluator);
-  return Attempt(trial_directory, IsolationLevel::strict, stop, &evaluator, memory).run();
+  try {
+    return Attempt(trial_directory, IsolationLevel::strict, stop, &evaluator, memory).run();
+  } catch (const PeerGone&) {
+    throw;
+  } catch (const UserError& error) {
+    tell_problem(evaluator, error.what(), /*of_harness=*/false);
+  } catch (const std::exception& error) {
+    tell_problem(evaluator, error.what(), /*of_harness=*/true);
+  }
+  return RunEnd::recorded;
 }
 
 }  // namespace timetrial

@@ -1,6 +1,9 @@
 // What a person gets wrong: exit code 2, a message that says how to cure it, and nothing recorded.
 
+#include <cstdlib>
+
 #include "end_to_end.h"
+#include "harness/isolation/sandbox_probe.h"
 
 namespace timetrial {
 namespace {
@@ -102,6 +105,23 @@ TEST_F(UsersMistake, ResultsDirectoryThatIsAFileOrCannotBeWritten) {
   for (const std::string& place : {write("a_file", ""), std::string("/proc/self")}) {
     expect_mistake(run_with({{"--results", place}}), AllOf(HasSubstr(place), HasSubstr("To cure it")));
   }
+}
+
+// As an older version prepared it: the trainer, which sees nothing else, says what is missing.
+TEST_F(UsersMistake, StrictIsolationNeedsTheTrainingExamplesAlone) {
+  if (!sandbox_refusal().empty()) GTEST_SKIP() << sandbox_refusal();
+  const std::filesystem::path prepared = std::filesystem::path(std::getenv("TIMETRIAL_DATA")) / "mnist/mini";
+  const std::filesystem::path older = folder() / "data/mnist/mini";
+  std::filesystem::create_directories(older);
+  for (const auto& entry : std::filesystem::directory_iterator(prepared)) {
+    if (entry.is_regular_file())
+      std::filesystem::create_symlink(entry.path(), older / entry.path().filename());
+  }
+  const ProgramEnd end = timetrial({"run", "--workload", "mnist", "--tier", "mini", "--submission",
+                                    submission("adamw"), "--isolation", "strict", "--data",
+                                    (folder() / "data").string(), "--results", results().string()});
+  EXPECT_EQ(end.exit_code, kUserError) << end.output;
+  EXPECT_THAT(end.output, HasSubstr("timetrial prepare mnist --tier mini"));
 }
 
 }  // namespace

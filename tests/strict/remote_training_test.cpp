@@ -215,6 +215,21 @@ TEST_F(RemoteTrainingTest, RefusesARecordThatIsNone) {
   EXPECT_THROW(train(), SubmissionError);
 }
 
+TEST_F(RemoteTrainingTest, PassesOnWhatTheTrainerCannotGoOnFor) {
+  training_with({says({{"problem", "the data set is missing"}, {"of_harness", false}})});
+  try {
+    train();
+    FAIL();
+  } catch (const UserError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("the data set is missing"));
+  }
+}
+
+TEST_F(RemoteTrainingTest, TellsAFaultOfTheHarnessFromOneOfTheUser) {
+  training_with({says({{"problem", "impossible"}, {"of_harness", true}})});
+  EXPECT_THROW(train(), std::runtime_error);
+}
+
 TEST_F(RemoteTrainingTest, EndsWhateverTheTrainerSaysLast) {
   training_with({records(OutcomeRecord{})});
   training_->end();
