@@ -93,9 +93,8 @@ void TrialOptions::add_isolation(CLI::App& app) {
          "--isolation", isolation,
          "How submissions are kept apart: none, process (limits, a clean environment, nothing left "
          "running), sandbox (and no network, a read-only machine, no other trials) or strict (and "
-         "evaluations "
-         "in another process, while the submission's is stopped); default: what the ruleset asks and the "
-         "machine grants. Trials of less than the ruleset asks are scored apart")
+         "evaluations in another process, while the submission's is stopped); default: what the ruleset asks "
+         "and the machine grants. Trials of less than the ruleset asks are scored apart")
       ->check(CLI::IsMember({"none", "process", "sandbox", "strict"}));
   app.add_option("--memory-limit-gib", limits.memory_gib, "Host memory of one trial; 0: no limit")
       ->check(CLI::NonNegativeNumber)

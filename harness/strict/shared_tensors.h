@@ -2,7 +2,7 @@
 
 // Parameters and buffers on their way from the trainer to the evaluator: a memory file that both have mapped.
 //
-//   0       StopFlag
+//   0       whether the attempt is to end
 //   4096    the tensors one after the other, dense, each at a multiple of 64 bytes
 //
 // The evaluator sizes the file by the model that it builds itself and seals it, so that the trainer cannot

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include <ATen/Parallel.h>
 #include <unistd.h>
 
 #include "harness/digest/sha256.h"
@@ -13,6 +14,7 @@
 #include "harness/journal/worker_exit.h"
 #include "harness/machine/machine.h"
 #include "harness/worker/checkpoint.h"
+#include "harness/worker/provenance.h"
 
 namespace timetrial {
 
@@ -58,7 +60,7 @@ std::vector<EvaluationResult> AttemptRecords::evaluations_until(int64_t step) co
   return evaluations;
 }
 
-StartRecord AttemptRecords::start(const std::optional<CheckpointRecord>& found) const {
+StartRecord AttemptRecords::start(const std::optional<CheckpointRecord>& found, const Device& device) const {
   StartRecord start;
   start.attempt = history_.starts + 1;
   start.unix_seconds = unix_seconds();
@@ -70,6 +72,10 @@ StartRecord AttemptRecords::start(const std::optional<CheckpointRecord>& found) 
     start.lost_seconds = std::max(0.0, last_progress_->submission_seconds - start.resumed_at_seconds);
     start.gap_wall_seconds = std::max(0.0, start.unix_seconds - last_progress_->unix_seconds);
   }
+  start.provenance = describe_build();
+  start.machine = describe_machine();
+  start.machine.merge(device.describe());
+  start.machine["threads"] = std::to_string(at::get_num_threads());
   return start;
 }
 
@@ -79,7 +85,9 @@ void AttemptRecords::append_warnings(int64_t step) {
 }
 
 // A checkpoint holds the parameters and, of most submissions, two numbers more for each.
-void AttemptRecords::foresee_disk(int64_t parameter_bytes, int64_t step) {
+void AttemptRecords::foresee_disk(const ParameterList& parameters, int64_t step) {
+  int64_t parameter_bytes = 0;
+  for (const Parameter& parameter : parameters) parameter_bytes += parameter.tensor.nbytes();
   const DiskRoom room = disk_room(directory_);
   if (const auto shortage = certain_shortage({1, 1, parameter_bytes}, room))
     throw UserError({*shortage, directory_.string(), "", ""});
@@ -100,8 +108,10 @@ void require_unchanged_library(const TrialSpec& spec) {
                    "start a new run under another name, or put the old library back"});
 }
 
-InterruptionRecord interruption_by(const StopRequest& stop) {
+InterruptionRecord interruption_by(const StopRequest& stop, int64_t step, double submission_seconds) {
   InterruptionRecord record;
+  record.step = step;
+  record.submission_seconds = submission_seconds;
   // A cluster's job is asked to end by its scheduler alone: preemption, time limit, cancellation.
   record.kind = std::getenv("SLURM_JOB_ID") != nullptr ? Interruption::preempted : Interruption::stopped;
   record.signal = stop.signal.load();
@@ -110,6 +120,13 @@ InterruptionRecord interruption_by(const StopRequest& stop) {
   record.message = to_string(record.kind) + " on request of " + record.by + " after a checkpoint";
   record.unix_seconds = unix_seconds();
   return record;
+}
+
+ClockParts clock_parts(const PhaseLedger& ledger, double data_wait_seconds) {
+  ClockParts parts = ledger.parts(steady_seconds());
+  parts.data_wait = data_wait_seconds;
+  parts.submission -= data_wait_seconds;
+  return parts;
 }
 
 Outcome outcome_of_failure(const std::string& message) {

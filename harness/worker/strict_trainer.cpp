@@ -34,6 +34,7 @@ class Service {
           const TrialSpec& spec)
       : training_(training),
         session_(session),
+        tensors_(session.tensors()),
         shared_(shared),
         watchdog_(watchdog),
         rules_(budget_rules(spec)) {
@@ -50,7 +51,7 @@ class Service {
     answer.end = training_.train(budget, surroundings_, call.checkpoint_at_seconds);
     // The clock runs on: whatever this process does it does at its own cost.
     training_.inspect("training");
-    shared_.put(session_.tensors());
+    shared_.put(tensors_);
     answer.data_wait_seconds = session_.data_wait_seconds();
     return answer;
   }
@@ -58,6 +59,7 @@ class Service {
  private:
   OwnTraining& training_;
   TrainingSession& session_;
+  std::vector<at::Tensor> tensors_;
   SharedTensors& shared_;
   Watchdog& watchdog_;
   BudgetRules rules_;

@@ -1,5 +1,6 @@
 #include "harness/worker/trial_evaluator.h"
 
+#include <algorithm>
 #include <iostream>
 #include <new>
 
@@ -9,12 +10,10 @@
 
 #include "harness/errors/user_error.h"
 #include "harness/journal/unix_seconds.h"
-#include "harness/machine/machine.h"
 #include "harness/worker/attempt_records.h"
 #include "harness/worker/evaluated_model.h"
 #include "harness/worker/machine_watch.h"
 #include "harness/worker/memory_phases.h"
-#include "harness/worker/provenance.h"
 #include "harness/worker/remote_training.h"
 #include "harness/worker/seeds.h"
 #include "harness/worker/submission_library.h"
@@ -51,10 +50,8 @@ class Evaluator {
       training_->end();
       if (!end.outcome) {
         machine_->append_samples(records_.journal());
-        InterruptionRecord interruption = interruption_by(stop_);
-        interruption.step = training_->step();
-        interruption.submission_seconds = loop_->clock().submission_seconds;
-        records_.journal().append(interruption);
+        records_.journal().append(
+            interruption_by(stop_, training_->step(), loop_->clock().submission_seconds));
         return RunEnd::interrupted;
       }
       record(*end.outcome, end.message);
@@ -94,23 +91,17 @@ class Evaluator {
 
   void record_start(const std::optional<CheckpointRecord>& found, const std::string& fingerprint,
                     const StartRecord& of_trainer) {
-    StartRecord start = records_.start(found);
+    StartRecord start = records_.start(found, *device_);
     start.data_set_id = workload_->data_set_id();
-    start.provenance = describe_build();
     if (const auto cache = of_trainer.provenance.find("kernel_cache"); cache != of_trainer.provenance.end())
       start.provenance.insert(*cache);
-    start.machine = describe_machine();
-    start.machine.merge(device_->describe());
-    start.machine["threads"] = std::to_string(at::get_num_threads());
     start.fingerprint = fingerprint;
     start.isolation = to_string(IsolationLevel::strict);
     start.timer_overhead_seconds = of_trainer.timer_overhead_seconds;
     records_.journal().append(start);
     const int64_t step = training_->step();
     machine_->append_start(records_.journal(), step);
-    int64_t parameter_bytes = 0;
-    for (const Parameter& parameter : workload_->parameters()) parameter_bytes += parameter.tensor.nbytes();
-    records_.foresee_disk(parameter_bytes, step);
+    records_.foresee_disk(workload_->parameters(), step);
     records_.append_warnings(step);
     std::clog << "attempt " << start.attempt << (found ? ": resumed" : ": started") << " from step " << step
               << ", with an evaluator" << std::endl;
@@ -144,11 +135,7 @@ class Evaluator {
     }
     if (workload_ && outcome != Outcome::out_of_memory)
       end.parameters_hash = hash_of_parameters(workload_->parameters());
-    end.clock = ledger_.parts(steady_seconds());
-    if (training_) {
-      end.clock.data_wait = training_->data_wait_seconds();
-      end.clock.submission -= end.clock.data_wait;
-    }
+    end.clock = clock_parts(ledger_, training_ ? training_->data_wait_seconds() : 0);
     if (machine_) machine_->append_samples(records_.journal());
     if (loop_ && outcome != Outcome::failed && outcome != Outcome::out_of_memory)
       machine_->append_after(records_.journal(), end.step);

@@ -25,7 +25,6 @@
 #include "harness/worker/machine_watch.h"
 #include "harness/worker/memory_phases.h"
 #include "harness/worker/own_training.h"
-#include "harness/worker/provenance.h"
 #include "harness/worker/rank_failure.h"
 #include "harness/worker/strict_calls.h"
 #include "harness/worker/strict_trainer.h"
@@ -98,7 +97,7 @@ class Attempt {
         if (machine_) machine_->append_samples(journal_);
         journal_.append(memory_record());
         if (evaluator_ != nullptr) return RunEnd::recorded;
-        journal_.append(interruption());
+        journal_.append(interruption_by(stop_, session_->step(), loop_->clock().submission_seconds));
         return RunEnd::interrupted;
       }
       record(*end.outcome, end.message);
@@ -203,22 +202,16 @@ class Attempt {
   }
 
   void record_start(const std::optional<CheckpointRecord>& found) {
-    StartRecord start = records_.start(found);
+    StartRecord start = records_.start(found, *device_);
     start.data_set_id = session_->data_set_id();
-    start.provenance = describe_build();
     if (kernel_cache_) start.provenance["kernel_cache"] = kernel_cache_->describe();
-    start.machine = describe_machine();
-    start.machine.merge(device_->describe());
-    start.machine["threads"] = std::to_string(at::get_num_threads());
     if (place_.ranks > 1) start.machine["ranks"] = std::to_string(place_.ranks);
     start.fingerprint = fingerprint_;
     start.isolation = to_string(isolation_);
     start.timer_overhead_seconds = measure_timer_overhead(*device_, spec_.clock);
     journal_.append(start);
     machine_->append_start(journal_, session_->step());
-    int64_t parameter_bytes = 0;
-    for (const Parameter& parameter : session_->parameters()) parameter_bytes += parameter.tensor.nbytes();
-    records_.foresee_disk(parameter_bytes, session_->step());
+    records_.foresee_disk(session_->parameters(), session_->step());
     records_.append_warnings(session_->step());
     std::clog << "attempt " << start.attempt << (found ? ": resumed" : ": started") << " from step "
               << session_->step() << ", timer overhead " << 1e6 * start.timer_overhead_seconds << " us/step"
@@ -227,13 +220,6 @@ class Attempt {
 
   std::vector<std::filesystem::path> held_back_files() const {
     return held_back_of_data_set(spec_.workload, spec_.tier, spec_.data_directory);
-  }
-
-  InterruptionRecord interruption() const {
-    InterruptionRecord record = interruption_by(stop_);
-    record.step = session_->step();
-    record.submission_seconds = loop_->clock().submission_seconds;
-    return record;
   }
 
   void note_step_graphs() {
@@ -296,11 +282,7 @@ class Attempt {
     if (session_ && outcome != Outcome::out_of_memory) end.parameters_hash = session_->parameters_hash();
     if (session_) end.step = session_->step();
     if (loop_) end.submission_seconds = loop_->clock().submission_seconds;
-    end.clock = ledger_.parts(steady_seconds());
-    if (session_) {
-      end.clock.data_wait = session_->data_wait_seconds();
-      end.clock.submission -= end.clock.data_wait;
-    }
+    end.clock = clock_parts(ledger_, session_ ? session_->data_wait_seconds() : 0);
     if (machine_) machine_->append_samples(journal_);
     append_memory(end);
     // What failed may have left a device that does nothing any more.
