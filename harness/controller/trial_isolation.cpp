@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/isolation/shared_namespaces.h"
 #include "harness/journal/progress.h"
 #include "harness/journal/worker_exit.h"
 #include "harness/machine/machine.h"
@@ -94,8 +95,9 @@ void show_trainer_only(const TrialSpec& spec, const std::filesystem::path& trial
 GrantedLevel granted_for(const TrialSpec& spec) {
   const GrantedLevel granted = granted_level(spec.isolation);
   if (spec.ranks == 1 || granted.level < IsolationLevel::sandbox) return granted;
-  return {IsolationLevel::process,
-          "the ranks of a trial could not reach each other from sandboxes of their own"};
+  if (!shared_namespaces_refusal().empty()) return {IsolationLevel::process, shared_namespaces_refusal()};
+  if (granted.level == IsolationLevel::sandbox) return granted;
+  return {IsolationLevel::sandbox, "strict isolation is for trials of one rank"};
 }
 
 std::optional<LaunchPolicy> launch_policy_of(const TrialSpec& spec,

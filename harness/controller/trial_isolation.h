@@ -11,8 +11,8 @@
 
 namespace timetrial {
 
-// The level that a trial gets of what its spec asks: what the machine grants (GrantedLevel), and no sandbox
-// with several ranks, which talk over the loopback device that every sandbox has its own of.
+// The level that a trial gets of what its spec asks: what the machine grants (GrantedLevel), and with several
+// ranks a sandbox at most.
 GrantedLevel granted_for(const TrialSpec& spec);
 
 // Empty: not at all.

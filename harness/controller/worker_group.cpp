@@ -46,6 +46,14 @@ RankEnd decisive_end(const std::vector<WorkerEnd>& ends) {
 WorkerGroup::WorkerGroup(const std::filesystem::path& trial_directory, int64_t ranks,
                          const std::vector<std::string>& more_arguments, const LaunchPolicy* policy) {
   const std::string launch = name_of_launch();
+  LaunchPolicy sharing;
+  if (ranks > 1 && policy != nullptr && policy->level >= IsolationLevel::sandbox) {
+    shared_.emplace(SharedNamespaces::make());
+    sharing = *policy;
+    sharing.namespaces = shared_->descriptors();
+    sharing.view.shared_memory = shared_->memory_folder();
+    policy = &sharing;
+  }
   for (int64_t rank = 0; rank < ranks; ++rank) {
     std::optional<WorkerRank> place;
     if (ranks > 1) place = WorkerRank{rank, ranks, launch};

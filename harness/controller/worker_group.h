@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "harness/controller/worker_process.h"
+#include "harness/isolation/shared_namespaces.h"
 
 namespace timetrial {
 
@@ -25,7 +26,8 @@ RankEnd decisive_end(const std::vector<WorkerEnd>& ends);
 
 class WorkerGroup {
  public:
-  // Starts all ranks on the trial of the directory, each kept apart by `policy` (null: not at all).
+  // Starts all ranks on the trial of the directory, each kept apart by `policy` (null: not at all). Their
+  // sandboxes share a network of their own.
   WorkerGroup(const std::filesystem::path& trial_directory, int64_t ranks,
               const std::vector<std::string>& more_arguments, const LaunchPolicy* policy);
 
@@ -46,6 +48,7 @@ class WorkerGroup {
   bool someone_failed() const;
   void kill_those_left();
 
+  std::optional<SharedNamespaces> shared_;
   std::list<Member> members_;
   std::optional<std::chrono::steady_clock::time_point> failed_since_;
 };

@@ -119,6 +119,9 @@ WorkerProcess::WorkerProcess(const std::string& command, const std::filesystem::
     }
     ::fcntl(message_.get(), F_SETFD, 0);
     if (report_.valid()) ::fcntl(report_.get(), F_SETFD, 0);
+    if (policy != nullptr) {
+      for (const int descriptor : policy->namespaces) ::fcntl(descriptor, F_SETFD, 0);
+    }
     ::sigprocmask(SIG_SETMASK, &before, nullptr);
     ::execve(arguments[0], arguments.data(), variables.data());
     ::_exit(kCouldNotStart);

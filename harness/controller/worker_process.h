@@ -37,7 +37,7 @@ class WorkerProcess {
   // appended to <trial directory>/worker.log, unless `show_output`. The worker gets SIGTERM when this process
   // dies, and is not hit by a Ctrl-C on the terminal: the controller passes it on. With several ranks, those
   // from 1 on write to worker-rank-<rank>.log. `policy`: how it is kept apart; null: not at all. Descriptors
-  // of the policy are filled in here.
+  // of the policy are filled in here, but for those of its namespaces.
   WorkerProcess(const std::string& command, const std::filesystem::path& trial_directory,
                 bool show_output = false, const std::vector<std::string>& more_arguments = {},
                 const std::optional<WorkerRank>& rank = std::nullopt, const LaunchPolicy* policy = nullptr);

@@ -21,6 +21,7 @@
 #include "harness/isolation/memory_group.h"
 #include "harness/isolation/process_tree.h"
 #include "harness/isolation/resource_limits.h"
+#include "harness/isolation/shared_namespaces.h"
 #include "harness/isolation/worker_environment.h"
 #include "harness/journal/file_descriptor.h"
 #include "harness/journal/worker_exit.h"
@@ -134,15 +135,16 @@ class Launch {
     const pid_t child = ::fork();
     if (child < 0) report_.problem = std::string("no process can be started: ") + std::strerror(errno);
     if (child != 0) return child;
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(kCouldNotStart);
     ::setsid();
     ::sigprocmask(SIG_SETMASK, &signals_before_, nullptr);
     ::dup2(no_input.get(), STDIN_FILENO);
     if (apart) {
       if (group_ != nullptr && ::write(group_->entry(), "0", 1) != 1) ::_exit(kCouldNotStart);
       limit_resources(policy_, tasks);
+      if (!join_namespaces(policy_.namespaces)) ::_exit(kCouldNotStart);
     }
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // joining a user namespace has it forgotten
+    if (::getppid() != parent) ::_exit(kCouldNotStart);
     // What a submission writes without a path is to lie where it is watched.
     if (::chdir(policy_.trial_directory.c_str()) != 0) ::_exit(kCouldNotStart);
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

@@ -14,6 +14,12 @@ std::vector<std::string> texts_of(JsonFields& fields, const std::string& name) {
   return texts;
 }
 
+std::vector<int> numbers_of(JsonFields& fields, const std::string& name) {
+  std::vector<int> numbers;
+  for (const json& number : fields.array(name)) numbers.push_back(number.get<int>());
+  return numbers;
+}
+
 json to_json(const SandboxView& view) {
   return {{"hidden", view.hidden},
           {"readable", view.readable},
@@ -22,6 +28,7 @@ json to_json(const SandboxView& view) {
           {"masked_folders", view.masked_folders},
           {"devices", view.devices},
           {"folder", view.folder},
+          {"shared_memory", view.shared_memory},
           {"temporary_bytes", view.temporary_bytes}};
 }
 
@@ -35,6 +42,7 @@ SandboxView view_from_json(const json& object) {
   view.masked_folders = texts_of(fields, "masked_folders");
   view.devices = texts_of(fields, "devices");
   view.folder = fields.text("folder");
+  view.shared_memory = fields.text("shared_memory");
   view.temporary_bytes = fields.integer("temporary_bytes");
   fields.finish();
   return view;
@@ -51,6 +59,7 @@ std::string launch_policy_to_json(const LaunchPolicy& policy) {
               {"kept_descriptors", policy.kept_descriptors},
               {"report_descriptor", policy.report_descriptor},
               {"view", to_json(policy.view)},
+              {"namespaces", policy.namespaces},
               {"evaluator", policy.evaluator}}
       .dump();
 }
@@ -65,10 +74,10 @@ LaunchPolicy launch_policy_from_json(const std::string& text) {
     policy.memory_bytes = fields.integer("memory_bytes");
     policy.processes = fields.integer("processes");
     policy.disk_bytes = fields.integer("disk_bytes");
-    for (const json& descriptor : fields.array("kept_descriptors"))
-      policy.kept_descriptors.push_back(descriptor.get<int>());
+    policy.kept_descriptors = numbers_of(fields, "kept_descriptors");
     policy.report_descriptor = static_cast<int>(fields.integer("report_descriptor"));
     policy.view = view_from_json(fields.object("view"));
+    policy.namespaces = numbers_of(fields, "namespaces");
     policy.evaluator = texts_of(fields, "evaluator");
     fields.finish();
     return policy;

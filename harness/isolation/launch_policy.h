@@ -21,6 +21,7 @@ struct LaunchPolicy {
   std::vector<int> kept_descriptors;  // that the command inherits besides 0, 1 and 2
   int report_descriptor = -1;         // takes the LaunchReport; the command does not inherit it
   SandboxView view;                   // from sandbox on
+  std::vector<int> namespaces;        // of SharedNamespaces, which the sandbox joins; empty: it has its own
   // In strict mode (strict_mode.md) a second command, which is not kept apart: it inherits the descriptors,
   // and its end is the end. Both commands get two options more, --peer and --memory: open descriptors of
   // their end of a pair of sequenced-packet sockets and of a memory file that both have.

@@ -19,8 +19,6 @@ std::vector<std::string> sandboxed_command(const std::vector<std::string>& comma
                                            int status_descriptor) {
   std::vector<std::string> line = {"bwrap",
                                    "--unshare-pid",
-                                   "--unshare-net",
-                                   "--unshare-ipc",
                                    "--unshare-uts",
                                    "--unshare-cgroup-try",
                                    "--die-with-parent",
@@ -33,8 +31,13 @@ std::vector<std::string> sandboxed_command(const std::vector<std::string>& comma
     line.insert(line.end(), words.begin(), words.end());
   };
   const std::string room = std::to_string(view.temporary_bytes);
+  if (view.shared_memory.empty()) add({"--unshare-net", "--unshare-ipc"});
   add({"--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"});
-  add({"--size", room, "--tmpfs", "/dev/shm"});
+  if (view.shared_memory.empty()) {
+    add({"--size", room, "--tmpfs", "/dev/shm"});
+  } else {
+    add({"--bind", view.shared_memory, "/dev/shm"});
+  }
   for (const std::string& device : view.devices) add({"--dev-bind-try", device, device});
   for (const std::string& folder : view.hidden) add({"--size", room, "--tmpfs", folder});
   for (const std::string& path : view.readable) add({"--ro-bind", path, path});

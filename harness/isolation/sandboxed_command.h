@@ -18,14 +18,17 @@ struct SandboxView {
   std::vector<std::string> masked_folders;  // that look empty
   std::vector<std::string> devices;         // device nodes of GPUs; absent ones are left out
   std::string folder;                       // to run in
-  int64_t temporary_bytes = 0;              // room of /tmp and of /dev/shm, in memory
+  // A folder that is /dev/shm, for sandboxes that share it, the network and IPC: they keep the caller's (see
+  // SharedNamespaces). Empty: all three are the sandbox's own.
+  std::string shared_memory;
+  int64_t temporary_bytes = 0;  // room of /tmp and of a /dev/shm of its own, in memory
 
   bool operator==(const SandboxView&) const = default;
 };
 
 // The command has no network but the loopback device, processes, IPC and host name of its own, no privileges,
-// and dies with whoever starts it. `status_descriptor`: takes bubblewrap's own word about start and end, one
-// JSON object a line.
+// and dies with whoever starts it (network and IPC are the caller's with `shared_memory`).
+// `status_descriptor`: takes bubblewrap's own word about start and end, one JSON object a line.
 std::vector<std::string> sandboxed_command(const std::vector<std::string>& command, const SandboxView& view,
                                            int status_descriptor);
 

@@ -91,6 +91,23 @@ TEST_F(RanksEndToEnd, StopAndGoOnTogether) {
   EXPECT_EQ(outcome_record(only_trial(results())).step, kSteps);
 }
 
+TEST_F(RanksEndToEnd, ReachEachOtherFromSandboxes) {
+  std::map<std::string, std::string> hashes;
+  for (const std::string level : {"none", "sandbox"}) {
+    const std::filesystem::path results = folder() / level;
+    std::vector<std::string> arguments = ranked_trial(2, 200, results);
+    arguments.insert(arguments.end(), {"--isolation", level});
+    const ProgramEnd end = timetrial(arguments);
+    EXPECT_EQ(end.exit_code, kDone) << end.output;
+    if (end.output.find("trials get process") != std::string::npos) GTEST_SKIP() << end.output;
+    const std::filesystem::path directory = only_trial(results);
+    EXPECT_EQ(records_of<StartRecord>(directory).at(0).isolation, level);
+    hashes[level] = final_hash(directory);
+  }
+  EXPECT_FALSE(hashes["none"].empty());
+  EXPECT_EQ(hashes["sandbox"], hashes["none"]);
+}
+
 TEST_F(RanksEndToEnd, FailureOfOneEndsTheTrialWithItsMessage) {
   const OutcomeRecord thrown = troubled("throws_on_rank_one");
   EXPECT_EQ(thrown.outcome, Outcome::failed);

@@ -16,15 +16,24 @@ TEST(LaunchPolicy, ReadsBack) {
   policy.processes = 2;
   policy.disk_bytes = 3;
   policy.kept_descriptors = {4, 5};
+  policy.namespaces = {6, 7};
   policy.report_descriptor = 6;
-  policy.view = {{"/tmp"},       {"/data"},        {"/results"}, {"/data/validation"},
-                 {"/data/test"}, {"/dev/nvidia0"}, "/results",   7};
+  policy.view = {{"/tmp"},
+                 {"/data"},
+                 {"/results"},
+                 {"/data/validation"},
+                 {"/data/test"},
+                 {"/dev/nvidia0"},
+                 "/results",
+                 "/dev/shm/ranks",
+                 7};
   policy.evaluator = {"evaluate", "this"};
   const std::string json = launch_policy_to_json(policy);
   const LaunchPolicy read = launch_policy_from_json(json);
   EXPECT_EQ(launch_policy_to_json(read), json);
   EXPECT_EQ(read.view, policy.view);
   EXPECT_EQ(read.kept_descriptors, policy.kept_descriptors);
+  EXPECT_EQ(read.namespaces, policy.namespaces);
   EXPECT_EQ(read.evaluator, policy.evaluator);
 }
 

@@ -3,10 +3,12 @@
 #include <csignal>
 #include <fstream>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 
 #include "../temporary_folder.h"
 #include "harness/isolation/sandbox_probe.h"
+#include "harness/isolation/shared_namespaces.h"
 #include "launched.h"
 
 namespace timetrial {
@@ -69,6 +71,36 @@ TEST_F(Sandbox, HasNoProcessesButItsOwn) {
 
 TEST_F(Sandbox, HasTheLoopbackDeviceAlone) {
   EXPECT_EQ(said("tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '"), "lo\n");
+}
+
+TEST_F(Sandbox, SharesANetworkAndMemoryThatNobodyElseHas) {
+  if (!shared_namespaces_refusal().empty()) GTEST_SKIP() << shared_namespaces_refusal();
+  const auto said_in = [&](const SharedNamespaces& shared, const std::string& script) {
+    LaunchPolicy sharing = policy();
+    sharing.view.shared_memory = shared.memory_folder();
+    sharing.namespaces = shared.descriptors();
+    for (const int descriptor : sharing.namespaces) ::fcntl(descriptor, F_SETFD, 0);
+    Launched launched(sharing, shell(script));
+    EXPECT_EQ(launched.report().exit_code, 0) << launched.output();
+    return launched.output();
+  };
+  const std::string names = "readlink /proc/self/ns/net /proc/self/ns/ipc";
+  const std::string outside = said(names);
+  std::filesystem::path folder;
+  {
+    const SharedNamespaces one = SharedNamespaces::make(), other = SharedNamespaces::make();
+    folder = one.memory_folder();
+    const std::string within = said_in(one, names);
+    EXPECT_THAT(within, HasSubstr("net:["));
+    EXPECT_EQ(said_in(one, names), within);
+    EXPECT_NE(said_in(other, names), within);
+    EXPECT_NE(outside, within);
+    EXPECT_EQ(said_in(one, "tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '; echo word > /dev/shm/left"),
+              "lo\n");
+    EXPECT_EQ(said_in(one, "cat /dev/shm/left"), "word\n");
+    EXPECT_EQ(said_in(other, "ls /dev/shm"), "");
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder));
 }
 
 TEST_F(Sandbox, TellsSignalsAndExitCodes) {

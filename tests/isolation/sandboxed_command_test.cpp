@@ -9,7 +9,10 @@
 namespace timetrial {
 namespace {
 
+using ::testing::AnyOf;
+using ::testing::Contains;
 using ::testing::IsSupersetOf;
+using ::testing::Not;
 
 SandboxView a_view() {
   SandboxView view;
@@ -41,6 +44,15 @@ TEST(SandboxedCommand, HasNothingOfItsSurroundings) {
   EXPECT_THAT(
       sandboxed_command({"true"}, a_view(), 5),
       IsSupersetOf({"--unshare-net", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--cap-drop"}));
+}
+
+TEST(SandboxedCommand, KeepsTheNetworkThatItIsToShare) {
+  SandboxView view = a_view();
+  view.shared_memory = "/dev/shm/ours";
+  const std::vector<std::string> line = sandboxed_command({"true"}, view, 5);
+  EXPECT_THAT(line, Not(AnyOf(Contains("--unshare-net"), Contains("--unshare-ipc"))));
+  EXPECT_THAT(line, Contains("--unshare-pid"));
+  EXPECT_LT(place_of(line, {"--dev", "/dev"}), place_of(line, {"--bind", "/dev/shm/ours", "/dev/shm"}));
 }
 
 TEST(SandboxedCommand, ShowsWithinWhatItHides) {

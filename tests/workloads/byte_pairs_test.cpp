@@ -195,7 +195,7 @@ std::vector<std::string> awkward_texts() {
   uint64_t state = 1;
   for (int i = 0; i < 190; ++i) {
     std::string text;
-    for (int j = 0; j < 40; ++j)
+    for (size_t j = 0; j < 40; ++j)
       text += texts[split_mix_bits(state += kSplitMixIncrement) % 10].substr(0, 1 + j % 7);
     texts.push_back(is_utf8(text) ? text : texts[split_mix_bits(state) % 9] + " again");
   }

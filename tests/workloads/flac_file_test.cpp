@@ -33,7 +33,7 @@ class FlacFile : public testing::Test {
 };
 
 TEST_F(FlacFile, KeepsEverySample) {
-  for (const size_t count : {1, 399, 16000, 40000}) {
+  for (const size_t count : {1U, 399U, 16000U, 40000U}) {
     auto samples = made_up_speech(static_cast<int64_t>(count), 3);
     if (count > 1) samples[0] = -32768, samples[1] = 32767;
     const auto file = folder_.path() / "a.flac";

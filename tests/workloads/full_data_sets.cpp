@@ -123,7 +123,7 @@ void write_digits(const fs::path& data_set) {
   constexpr uint32_t kImages = 20000;
   constexpr auto kSide = static_cast<uint32_t>(kMnistSide);
   const auto& names = mnist_file_names();
-  for (const size_t images : {0, 2}) {
+  for (const size_t images : {0U, 2U}) {
     write_idx(data_set / names[images], {kImages, kSide, kSide});
     write_idx(data_set / names[images + 1], {kImages});
   }

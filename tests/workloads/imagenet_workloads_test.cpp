@@ -39,7 +39,7 @@ TEST(ImagenetModels, UnknownVariantsAreRefusedWithTheKnownOnes) {
        {std::pair{"imagenet_resnet", "large_bn_init"}, {"imagenet_vit", "post_ln"}}) {
     WorkloadOptions options;
     options.variant = "wide";
-    const std::string message = user_error_of([&] { make_workload(workload, options); });
+    const std::string message = user_error_of([&, name = workload] { make_workload(name, options); });
     EXPECT_THAT(message, HasSubstr("wide"));
     EXPECT_THAT(message, HasSubstr(known));
   }

@@ -137,7 +137,7 @@ TEST_F(OgbgBatch, BatchesDoNotDependOnThreadsNorOnAResume) {
     batches.push_back(one.next());
     EXPECT_TRUE(same(batches.back(), three.next())) << i;
   }
-  for (const size_t i : {0, 6, 7, 13, 19}) {
+  for (const size_t i : {0U, 6U, 7U, 13U, 19U}) {
     PrefetchingLoader resumed = loader(2);
     resumed.seek(positions[i]);
     for (size_t j = i; j < 20; ++j) EXPECT_TRUE(same(resumed.next(), batches[j])) << i << " " << j;

@@ -92,15 +92,16 @@ inline void write_made_up_mini_wmt(const std::filesystem::path& data_set) {
   const SentencePieceModel vocabulary(data_set / kVocabularyFile, limits.pieces);
   TextCounts counts;
   for (const auto& [text, count] : {std::pair{kTrainingText, 200}, {kValidationText, 7}, {kTestText, 7}}) {
-    read([&](ParallelLines& lines) {
+    read([&, file = std::string(text) + kPairsSuffix,
+          wanted = static_cast<uint32_t>(count)](ParallelLines& lines) {
       TokenizedPairs pairs(limits.pieces, limits.longest);
       const TokenizedPairs all = tokenize_pairs(lines, vocabulary, limits, counts, [](int64_t) {});
-      for (uint32_t i = 0; i < static_cast<uint32_t>(count); ++i) {
+      for (uint32_t i = 0; i < wanted; ++i) {
         const auto source = all.source(i), target = all.target(i);
         pairs.add(std::vector<int32_t>(source.begin(), source.end()),
                   std::vector<int32_t>(target.begin(), target.end()));
       }
-      write_whole_file(data_set / (std::string(text) + kPairsSuffix), pairs.bytes());
+      write_whole_file(data_set / file, pairs.bytes());
     });
   }
   write_manifest(data_set, {"made-up", "made up", {{"train", 200}, {"validation", 7}, {"test", 7}}});
