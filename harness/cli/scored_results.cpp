@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include "harness/cluster/unattended_trials.h"
 #include "harness/controller/sweep.h"
 #include "harness/errors/user_error.h"
 #include "harness/journal/journal.h"
@@ -17,6 +19,8 @@
 namespace timetrial {
 
 namespace {
+
+constexpr double kFoldSeconds = 3600;  // as long as it takes, within reason
 
 bool is_file(const std::string& ruleset) {
   return ruleset.find('/') != std::string::npos || ruleset.ends_with(".json");
@@ -57,6 +61,16 @@ bool can_be_written(const std::filesystem::path& file) {
   return ::access(file.c_str(), W_OK) == 0 && ::access(folder.c_str(), W_OK) == 0;
 }
 
+// A sweep on a cluster has no controller, which would: whoever wants its results does. What cannot be folded
+// is told.
+std::vector<std::string> fold_cluster_sweeps(const std::filesystem::path& results, Store& store) {
+  std::set<std::string> finished;
+  for (const TrialProgress& trial : store.progress()) {
+    if (trial.outcome) finished.insert(trial.plan.directory);
+  }
+  return UnattendedTrials(results, finished).fold(store, kFoldSeconds).problems;
+}
+
 }  // namespace
 
 std::string chosen_label(const std::vector<std::string>& labels, const std::string& wanted) {
@@ -94,6 +108,8 @@ ScoredResults score_results(const ScoreChoice& choice, const std::filesystem::pa
   scored.file = chosen_database(choice.database, results);
   const bool writable = can_be_written(scored.file);
   Store store = writable ? Store(scored.file) : Store::open_read_only(scored.file);
+  const std::vector<std::string> problems =
+      writable && choice.database.empty() ? fold_cluster_sweeps(results, store) : std::vector<std::string>{};
   const std::vector<std::string> labels = store.ruleset_labels();
   if (labels.empty()) {
     throw UserError({"the result file holds no trials", scored.file.string(), "",
@@ -107,6 +123,7 @@ ScoredResults score_results(const ScoreChoice& choice, const std::filesystem::pa
     scored.score.notes.push_back("trials that were run under " + scored.label + ", scored by the rules of " +
                                  scored.rules.name);
   }
+  for (const std::string& problem : problems) scored.score.notes.push_back(problem);
   if (choice.uncertainty.replicates > 0) {
     scored.uncertainty = estimate_uncertainty(scored.score, scored.options.profile, choice.uncertainty);
   }
