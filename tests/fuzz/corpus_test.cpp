@@ -14,6 +14,7 @@
 #include "entries_finewebedu.h"
 #include "entries_images.h"
 #include "entries_librispeech.h"
+#include "entries_npz.h"
 #include "entries_ogbg.h"
 #include "entries_wmt.h"
 
@@ -55,6 +56,15 @@ TEST(FuzzCorpus, JsonFiles) {
 }
 TEST(FuzzCorpus, CifarRecords) {
   run_corpus("cifar_records", fuzz_cifar_records);
+}
+TEST(FuzzCorpus, Npz) {
+  run_corpus("npz", fuzz_npz);
+}
+TEST(FuzzCorpus, Npy) {
+  run_corpus("npy", fuzz_npy);
+}
+TEST(FuzzCorpus, ZipEntry) {
+  run_corpus("zip_entry", fuzz_zip_entry);
 }
 TEST(FuzzCorpus, OgbgTables) {
   run_corpus("ogbg_tables", fuzz_ogbg_tables);

@@ -1,0 +1,9 @@
+#include <cstddef>
+#include <cstdint>
+
+#include "entries_npz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
+  timetrial::fuzz_zip_entry({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
