@@ -1,7 +1,9 @@
-# timetrial_embed(<target> <accessor> <file>...): puts files into the program, so that it needs no data folder.
+# timetrial_embed(<target> <accessor> [BELOW <folder>] <file>...): puts files into the program, so that it needs no data folder.
 # Declares, in header "<target>_embedded/<accessor>.h":  std::string_view timetrial::<accessor>(std::string_view name)
-# and  std::vector<std::string> timetrial::<accessor>_names();  name = file name without folder; absent = empty view.
+# and  std::vector<std::string> timetrial::<accessor>_names();  name = file name without folder, or the path
+# below <folder>; absent = empty view.
 function(timetrial_embed target accessor)
+  cmake_parse_arguments(EMBED "" "BELOW" "" ${ARGN})
   set(folder ${PROJECT_BINARY_DIR}/embedded/${target})
   set(header ${folder}/embedded/${accessor}.h)
   set(source ${folder}/${accessor}.cpp)
@@ -9,8 +11,12 @@ function(timetrial_embed target accessor)
   set(declarations "")
   set(entries "")
   set(index 0)
-  foreach(file ${ARGN})
-    get_filename_component(name ${file} NAME)
+  foreach(file ${EMBED_UNPARSED_ARGUMENTS})
+    if(EMBED_BELOW)
+      file(RELATIVE_PATH name ${EMBED_BELOW} ${file})
+    else()
+      get_filename_component(name ${file} NAME)
+    endif()
     set(symbol embedded_${accessor}_${index})
     string(APPEND assembly "    \".global ${symbol}_begin, ${symbol}_end\\n${symbol}_begin:\\n.incbin \\\"${file}\\\"\\n${symbol}_end:\\n\"\n")
     string(APPEND declarations "extern const char ${symbol}_begin[], ${symbol}_end[];\n")
@@ -51,7 +57,8 @@ std::vector<std::string> ${accessor}_names() {
 }
 }
 " @ONLY)
-  set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS "${ARGN}")
+  # Compiled by itself: what a part of a unity source depends on is forgotten.
+  set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS "${EMBED_UNPARSED_ARGUMENTS}" SKIP_UNITY_BUILD_INCLUSION ON)
   target_sources(${target} PRIVATE ${source})
   target_include_directories(${target} PRIVATE ${folder})
 endfunction()

@@ -17,7 +17,8 @@ enum class LossType {
   sigmoid_cross_entropy,
   mean_squared_error,
   ctc,
-  mean_absolute_error
+  mean_absolute_error,
+  ranking  // logits are scores of lists: the larger, the later in the order
 };
 
 enum class ForwardMode { train, evaluate };

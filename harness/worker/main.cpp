@@ -13,6 +13,7 @@
 #include "harness/strict/peer.h"
 #include "harness/worker/contract_check.h"
 #include "harness/worker/fingerprint_command.h"
+#include "harness/worker/measure_command.h"
 #include "harness/worker/null_measurement_command.h"
 #include "harness/worker/optimizer_trace_command.h"
 #include "harness/worker/provenance.h"
@@ -69,6 +70,7 @@ int main(int argc, char** argv) {
   CLI::App* describe = app.add_subcommand("describe", "Print build, versions and workloads");
   const auto run_fingerprint = add_fingerprint_command(app);
   const auto run_optimizer_trace = add_optimizer_trace_command(app);
+  const auto run_measure = add_measure_command(app);
   const auto run_null_measurement = add_null_measurement_command(app);
   int message_descriptor = -1;
   for (CLI::App* command : {run, evaluate, check, app.get_subcommand("null-measurement")})
@@ -86,6 +88,7 @@ int main(int argc, char** argv) {
     }
     if (app.got_subcommand("fingerprint")) return run_fingerprint();
     if (app.got_subcommand("optimizer-trace")) return run_optimizer_trace();
+    if (app.got_subcommand("measure-configs")) return run_measure();
     if (app.got_subcommand("null-measurement")) return run_null_measurement();
     if (*check) return check_contract(directory, std::cout) ? kWorkerDone : kWorkerCheckFailed;
     const auto run_or_resume = [&] {

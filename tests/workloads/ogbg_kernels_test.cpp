@@ -5,8 +5,8 @@
 #include <torch/torch.h>
 
 #include "random_graphs.h"
+#include "workloads/layers/segments.h"
 #include "workloads/ogbg/edge_norm.h"
-#include "workloads/ogbg/segments.h"
 
 namespace timetrial {
 namespace {

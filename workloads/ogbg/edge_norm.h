@@ -2,7 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "workloads/ogbg/segments.h"
+#include "workloads/layers/segments.h"
 
 namespace timetrial {
 

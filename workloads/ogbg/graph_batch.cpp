@@ -6,6 +6,7 @@
 
 #include <ATen/ATen.h>
 
+#include "workloads/layers/row_groups.h"
 #include "workloads/ogbg/csv_rows.h"
 
 namespace timetrial {
@@ -23,29 +24,6 @@ at::Tensor matrix_of(const std::vector<float>& values, int64_t columns) {
 
 int64_t node_count(const GraphList& graphs) {
   return static_cast<int64_t>(graphs.node_features.size()) / kAtomFeatures;
-}
-
-Indices offsets_of(const Indices& counts) {
-  Indices offsets = {0};
-  std::partial_sum(counts.begin(), counts.end(), std::back_inserter(offsets));
-  return offsets;
-}
-
-// How often each of 0 .. nodes - 1 occurs, as offsets.
-Indices count_offsets(const Indices& keys, int64_t nodes) {
-  Indices counts(static_cast<size_t>(nodes));
-  for (const int64_t key : keys) ++counts[static_cast<size_t>(key)];
-  return offsets_of(counts);
-}
-
-// Stable: places of the keys in rising order.
-Indices sorted_places(const Indices& keys, const Indices& offsets) {
-  Indices next(offsets.begin(), offsets.end() - 1);
-  Indices order(keys.size());
-  for (size_t i = 0; i < keys.size(); ++i) {
-    order[static_cast<size_t>(next[static_cast<size_t>(keys[i])]++)] = static_cast<int64_t>(i);
-  }
-  return order;
 }
 
 void append_molecule(const Molecules& molecules, uint32_t index, GraphList& graphs) {
@@ -87,7 +65,8 @@ void pad(GraphList& graphs, const BatchShape& shape) {
 }  // namespace
 
 void sort_by_receiver(GraphList& graphs) {
-  const Indices order = sorted_places(graphs.receivers, count_offsets(graphs.receivers, node_count(graphs)));
+  const Indices order =
+      places_by_group(graphs.receivers, group_offsets(graphs.receivers, node_count(graphs)));
   GraphList sorted;
   sorted.senders.reserve(order.size());
   sorted.receivers.reserve(order.size());
@@ -105,12 +84,8 @@ void sort_by_receiver(GraphList& graphs) {
 
 Batch graph_batch(const GraphList& graphs) {
   const int64_t nodes = node_count(graphs);
-  const Indices sender_offsets = count_offsets(graphs.senders, nodes);
-  const Indices receiver_offsets = count_offsets(graphs.receivers, nodes);
-  Indices node_graph;
-  for (size_t g = 0; g < graphs.node_counts.size(); ++g) {
-    node_graph.insert(node_graph.end(), static_cast<size_t>(graphs.node_counts[g]), static_cast<int64_t>(g));
-  }
+  const Indices sender_offsets = group_offsets(graphs.senders, nodes);
+  const Indices receiver_offsets = group_offsets(graphs.receivers, nodes);
   Batch batch;
   batch.examples = static_cast<int64_t>(graphs.node_counts.size());
   batch.tensors = {{"inputs", matrix_of(graphs.node_features, kAtomFeatures)},
@@ -119,13 +94,13 @@ Batch graph_batch(const GraphList& graphs) {
                    {"receivers", tensor_of(graphs.receivers)},
                    {"n_node", tensor_of(graphs.node_counts)},
                    {"n_edge", tensor_of(graphs.edge_counts)},
-                   {"node_graph", tensor_of(node_graph)},
+                   {"node_graph", tensor_of(group_of_each(graphs.node_counts))},
                    {"node_offsets", tensor_of(offsets_of(graphs.node_counts))},
-                   {"sender_order", tensor_of(sorted_places(graphs.senders, sender_offsets))},
+                   {"sender_order", tensor_of(places_by_group(graphs.senders, sender_offsets))},
                    {"sender_offsets", tensor_of(sender_offsets)},
                    {"receiver_offsets", tensor_of(receiver_offsets)}};
   if (!std::is_sorted(graphs.receivers.begin(), graphs.receivers.end())) {
-    batch.tensors["receiver_order"] = tensor_of(sorted_places(graphs.receivers, receiver_offsets));
+    batch.tensors["receiver_order"] = tensor_of(places_by_group(graphs.receivers, receiver_offsets));
   }
   return batch;
 }

@@ -16,7 +16,7 @@
 #include "workloads/layers/activation.h"
 #include "workloads/layers/layer_norm.h"
 #include "workloads/layers/linear.h"
-#include "workloads/ogbg/segments.h"
+#include "workloads/layers/segments.h"
 #include "workloads/ogbg/task_counts.h"
 
 namespace timetrial {

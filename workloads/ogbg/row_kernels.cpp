@@ -23,20 +23,6 @@ struct RowParts {
 }  // namespace
 
 template <typename Real>
-void sum_segments(const Real* rows, int64_t width, const int64_t* order, const int64_t* offsets,
-                  int64_t begin, int64_t end, Real* sums) {
-  for (int64_t s = begin; s < end; ++s) {
-    Real* __restrict sum = sums + s * width;
-    std::fill(sum, sum + width, Real(0));
-    for (int64_t k = offsets[s]; k < offsets[s + 1]; ++k) {
-      const Real* __restrict row = rows + (order == nullptr ? k : order[k]) * width;
-#pragma omp simd
-      for (int64_t j = 0; j < width; ++j) sum[j] += row[j];
-    }
-  }
-}
-
-template <typename Real>
 void normalise_rows(const GatheredRows<Real>& rows, int64_t begin, int64_t end, const Real* __restrict scale,
                     const Real* __restrict shift, Real epsilon, bool relu, Real* all_out, Real* mean,
                     Real* inverse_deviation) {
@@ -104,8 +90,6 @@ void normalise_rows_backward(const GatheredRows<Real>& rows, int64_t begin, int6
   }
 }
 
-template void sum_segments(const float*, int64_t, const int64_t*, const int64_t*, int64_t, int64_t, float*);
-template void sum_segments(const double*, int64_t, const int64_t*, const int64_t*, int64_t, int64_t, double*);
 template void normalise_rows(const GatheredRows<float>&, int64_t, int64_t, const float*, const float*, float,
                              bool, float*, float*, float*);
 template void normalise_rows(const GatheredRows<double>&, int64_t, int64_t, const double*, const double*,

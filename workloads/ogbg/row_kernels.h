@@ -8,12 +8,6 @@
 
 namespace timetrial {
 
-// sums[s] = sum of rows[order[k]] over k in [offsets[s], offsets[s + 1]) for s in [begin, end). `order` null:
-// as they lie.
-template <typename Real>
-void sum_segments(const Real* rows, int64_t width, const int64_t* order, const int64_t* offsets,
-                  int64_t begin, int64_t end, Real* sums);
-
 // Row i stands for own[i] + first[first_index[i]] + second[second_index[i]], never stored.
 template <typename Real>
 struct GatheredRows {

@@ -1,10 +1,10 @@
-#include "workloads/ogbg/segments.h"
+#include "workloads/layers/segments.h"
 
 #include <ATen/Dispatch.h>
 #include <ATen/Parallel.h>
 #include <torch/torch.h>
 
-#include "workloads/ogbg/row_kernels.h"
+#include "workloads/layers/segment_rows.h"
 
 namespace timetrial {
 namespace {
