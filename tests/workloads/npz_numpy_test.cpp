@@ -39,14 +39,6 @@ class NpzNumPy : public FolderTest {
     const auto result = run_command(command, ".");
     ASSERT_EQ(result.exit_status, 0) << result.output;
   }
-
-  // What NumPy wrote, once for all tests: to start Python takes longer than all of them.
-  static const std::filesystem::path& written() {
-    static const TemporaryFolder folder;
-    static const bool once = (run("write", {folder.path()}), true);
-    static_cast<void>(once);
-    return folder.path();
-  }
 };
 
 template <typename Value>
@@ -82,10 +74,10 @@ void expect_arrays(const NpzFile& file) {
             values<float>(2));
 }
 
-TEST_F(NpzNumPy, ReadsWhatSavezWrites) {
+void expect_savez(const std::filesystem::path& folder) {
   for (const char* name : {"savez.npz", "savez_compressed.npz"}) {
     SCOPED_TRACE(name);
-    const NpzFile file(written() / name);
+    const NpzFile file(folder / name);
     expect_arrays(file);
     const std::vector<float> large = values<float>(kLargeRows * kConfigurationWidth);
     EXPECT_EQ(file.read<float>("large"), large);
@@ -97,8 +89,8 @@ TEST_F(NpzNumPy, ReadsWhatSavezWrites) {
   }
 }
 
-TEST_F(NpzNumPy, ReadsEveryVersionOfTheHeader) {
-  const NpzFile file(written() / "versions.npz");
+void expect_versions(const std::filesystem::path& folder) {
+  const NpzFile file(folder / "versions.npz");
   for (const char* name : {"version1", "version2", "version3"}) {
     EXPECT_EQ(file.read<float>(name), values<float>(15)) << name;
   }
@@ -106,12 +98,8 @@ TEST_F(NpzNumPy, ReadsEveryVersionOfTheHeader) {
   EXPECT_EQ(file.read<float>("long_header"), values<float>(6));
 }
 
-TEST_F(NpzNumPy, ReadsWhatWentThroughAPipe) {
-  EXPECT_EQ(NpzFile(written() / "piped.npz").read<float>("a"), values<float>(15));
-}
-
-TEST_F(NpzNumPy, RefusesTheOtherTypesByName) {
-  const NpzFile file(written() / "refused.npz");
+void expect_refusals(const std::filesystem::path& folder) {
+  const NpzFile file(folder / "refused.npz");
   const auto error = [&](const char* name) { return user_error_of([&] { file.header(name); }); };
   EXPECT_THAT(error("objects"), HasSubstr("Python objects"));
   EXPECT_THAT(error("big_endian"), HasSubstr("big-endian numbers (found: '>f4')"));
@@ -120,6 +108,15 @@ TEST_F(NpzNumPy, RefusesTheOtherTypesByName) {
   for (const char* name : {"truth", "text", "bytes", "half", "unsigned", "complex", "time"}) {
     EXPECT_THAT(error(name), HasSubstr("is none of <f4")) << name;
   }
+}
+
+// One test, since to start Python takes longer than all of it.
+TEST_F(NpzNumPy, ReadsWhatNumPyWrites) {
+  run("write", {folder_});
+  expect_savez(folder_);
+  expect_versions(folder_);
+  EXPECT_EQ(NpzFile(folder_ / "piped.npz").read<float>("a"), values<float>(15));
+  expect_refusals(folder_);
 }
 
 TEST_F(NpzNumPy, LoadsWhatWeWrite) {

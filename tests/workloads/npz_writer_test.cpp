@@ -178,8 +178,10 @@ TEST_F(NpzWriterTest, AFullDiskIsAUsersError) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
   std::filesystem::create_symlink("/dev/full", folder_ / "full.npz.partial");
   NpzWriter writer(folder_ / "full.npz", ZipMethod::stored);
-  EXPECT_THAT(user_error_of([&] { writer.add("a", {1}, std::vector<float>{1}); }),
+  writer.add("a", {1}, std::vector<float>{1});
+  EXPECT_THAT(user_error_of([&] { writer.add("b", {1'000'000}, std::vector<float>(1'000'000)); }),
               HasSubstr("No space left"));
+  EXPECT_THAT(user_error_of([&] { writer.finish(); }), HasSubstr("No space left"));
 }
 
 TEST_F(NpzWriterTest, MistakesOfTheCallerAreNotWritten) {

@@ -10,6 +10,11 @@
 #include "harness/errors/user_error.h"
 
 namespace timetrial {
+namespace {
+
+constexpr size_t kMostGathered = size_t{1} << 18;
+
+}  // namespace
 
 OutputFile::OutputFile(std::filesystem::path file)
     : file_(std::move(file)), partial_(file_.string() + ".partial"), descriptor_(-1) {
@@ -41,17 +46,29 @@ void OutputFile::write_at(uint64_t offset, std::string_view bytes) {
   }
 }
 
+void OutputFile::write_gathered() {
+  write_at(size_ - gathered_.size(), gathered_);
+  gathered_.clear();
+}
+
 void OutputFile::append(std::string_view bytes) {
-  write_at(size_, bytes);
+  if (gathered_.size() + bytes.size() > kMostGathered) write_gathered();
   size_ += bytes.size();
+  if (bytes.size() > kMostGathered) {
+    write_at(size_ - bytes.size(), bytes);
+  } else {
+    gathered_ += bytes;
+  }
 }
 
 void OutputFile::overwrite(uint64_t offset, std::string_view bytes) {
   if (offset > size_ || bytes.size() > size_ - offset) throw std::logic_error("nothing was written there");
+  write_gathered();
   write_at(offset, bytes);
 }
 
 void OutputFile::finish() {
+  write_gathered();
   int error = fsync(descriptor_) == 0 ? 0 : errno;
   if (close(descriptor_) != 0 && error == 0) error = errno;
   descriptor_ = -1;

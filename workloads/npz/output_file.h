@@ -18,6 +18,7 @@ class OutputFile {
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
+  // Small pieces are gathered, so that a full disk may show only in a later call.
   void append(std::string_view bytes);
   // Replaces bytes that were appended before.
   void overwrite(uint64_t offset, std::string_view bytes);
@@ -30,11 +31,13 @@ class OutputFile {
  private:
   [[noreturn]] void fail(int error) const;
   void write_at(uint64_t offset, std::string_view bytes);
+  void write_gathered();
 
   std::filesystem::path file_;
   std::filesystem::path partial_;
   int descriptor_;
   uint64_t size_ = 0;
+  std::string gathered_;  // the last of what was appended: not written yet
 };
 
 }  // namespace timetrial

@@ -256,8 +256,8 @@ class DirectoryReader {
                std::to_string(directory_offset),
            record, std::to_string(bytes) + " bytes at byte " + std::to_string(start));
     };
-    require_before_directory(at, kLocalBytes);
-    const std::string local = bytes_at(at, kLocalBytes);
+    require_before_directory(at, kLocalBytes + entry.name.size());
+    const std::string local = bytes_at(at, kLocalBytes + entry.name.size());
     if (little_endian_at<uint32_t>(local, 0) != kLocalSignature) {
       fail("no local header of the entry is found at byte " + std::to_string(at), record,
            quoted_bytes(std::string_view(local).substr(0, 4)));
@@ -266,7 +266,8 @@ class DirectoryReader {
     const size_t extra_bytes = little_endian_at<uint16_t>(local, 28);
     require_before_directory(at, kLocalBytes + name_bytes + extra_bytes);
     const auto flags = little_endian_at<uint16_t>(local, 6);
-    if (bytes_at(at + kLocalBytes, name_bytes) != entry.name || (flags & (kEncrypted | kPatch)) != 0 ||
+    if (name_bytes != entry.name.size() || local.substr(kLocalBytes) != entry.name ||
+        (flags & (kEncrypted | kPatch)) != 0 ||
         little_endian_at<uint16_t>(local, 8) != static_cast<uint16_t>(entry.method) ||
         !says_the_same(local, flags, entry)) {
       fail("the local header of the entry, at byte " + std::to_string(at) +

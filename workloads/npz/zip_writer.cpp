@@ -152,6 +152,7 @@ void ZipWriter::add(const std::string& name, ZipMethod method, std::span<const s
     entry.bytes += piece.size();
   }
   entry.crc32 = static_cast<uint32_t>(crc);
+  entry.archive_bytes = entry.bytes;  // right if stored, else a guess that is put right below
   // The header stands before the data whose compressed size it tells: room for the larger form is left where
   // deflate could need it. What cannot be compressed grows by less than a thousandth and a few bytes.
   const bool wide = entry.bytes + entry.bytes / 1000 + 64 >= limits_.bytes;
@@ -162,8 +163,11 @@ void ZipWriter::add(const std::string& name, ZipMethod method, std::span<const s
   } else {
     for (const std::string_view piece : pieces) output_.append(piece);
   }
-  entry.archive_bytes = output_.size() - entry.local_offset - header_bytes;
-  output_.overwrite(entry.local_offset, local_header(entry, wide));
+  const uint64_t archive_bytes = output_.size() - entry.local_offset - header_bytes;
+  if (archive_bytes != entry.archive_bytes) {
+    entry.archive_bytes = archive_bytes;
+    output_.overwrite(entry.local_offset, local_header(entry, wide));
+  }
   entries_.push_back(std::move(entry));
 }
 
