@@ -168,6 +168,7 @@ TEST(InterleavedTiming, KeepsTheLeastOfAllRoundsAndOfTheirHalves) {
 TEST(TimingNoise, ComparesTheHalves) {
   const TimingNoise clean = timing_noise({{100, 100, 101}, {200, 201, 200}, {300, 300, 300}});
   EXPECT_DOUBLE_EQ(clean.tau, 1);
+  EXPECT_DOUBLE_EQ(clean.accuracy, 1);
   EXPECT_DOUBLE_EQ(clean.difference, 1.0 / 200);
   EXPECT_DOUBLE_EQ(clean.resolution, 0.03);
   const TimingNoise noisy = timing_noise({{100, 100, 120}, {110, 130, 110}, {100, 100, 110}});

@@ -64,6 +64,8 @@ TimingNoise timing_noise(const std::vector<LeastTimes>& times) {
   std::nth_element(differences.begin(), middle, differences.end());
   noise.difference = *middle;
   noise.resolution = std::max(kLeastResolution, kDifferences * noise.difference);
+  const std::vector<float> predicted(even.begin(), even.end());
+  noise.accuracy = ordered_pairs(predicted, odd, noise.resolution).accuracy();
   return noise;
 }
 

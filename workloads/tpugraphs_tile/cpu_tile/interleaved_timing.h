@@ -30,7 +30,8 @@ std::vector<LeastTimes> time_interleaved(const InterleavedRuns& runs);
 
 // How far the times can be trusted, by comparing the halves. Pure.
 struct TimingNoise {
-  double tau = 0;         // Kendall's tau between the halves: no prediction can be expected to do better
+  double tau = 0;       // Kendall's tau between the halves: no prediction can be expected to do better
+  double accuracy = 0;  // of one half as a prediction of the other, on pairs beyond the resolution: likewise
   double difference = 0;  // median over the ways of |even - odd| / least of both
   double resolution = 0;  // two ways whose times differ by less may be equal: max(3 %, 3 · difference)
 };

@@ -111,6 +111,7 @@ void measure_collection(const std::vector<CollectedKernel>& collection, const st
                        {"split", collected.split},
                        {"configurations", times.size()},
                        {"tau_between_halves", noise.tau},
+                       {"ordered_pair_accuracy_between_halves", noise.accuracy},
                        {"resolution", noise.resolution},
                        {"kept", kept}});
     if (kept) {
