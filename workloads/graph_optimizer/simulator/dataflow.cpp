@@ -36,8 +36,12 @@ Dataflow::Dataflow(CostGraph graph) : graph_(validated(std::move(graph))), units
     } else if (node.kind == NodeKind::parameter) {
       parameters_.push_back(id);
     }
+    is_op_.push_back(takes_time(node));
+    output_bytes_.push_back(node.output_bytes);
     add_sorted_row(reads_, reads);
     add_sorted_row(inputs_, inputs);
+    op_costs_.push_back({node.flops, node.output_bytes});
+    for (const NodeId read : reads) op_costs_.back().bytes += output_bytes_[read];
   }
   consumers_.assign_inverse(inputs_, size());
 }

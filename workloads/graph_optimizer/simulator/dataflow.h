@@ -5,6 +5,7 @@
 
 #include "workloads/graph_optimizer/simulator/cost_graph.h"
 #include "workloads/graph_optimizer/simulator/node_lists.h"
+#include "workloads/graph_optimizer/simulator/op_cost.h"
 #include "workloads/graph_optimizer/simulator/placement_units.h"
 
 namespace timetrial {
@@ -20,6 +21,12 @@ class Dataflow {
   const CostGraph& graph() const { return graph_; }
   const CostNode& node(NodeId id) const { return graph_.nodes[id]; }
   NodeId size() const { return static_cast<NodeId>(graph_.nodes.size()); }
+  // What simulations ask for all the time, kept apart from the nodes so that it stays in the cache.
+  bool is_op(NodeId id) const { return is_op_[id]; }
+  int64_t output_bytes(NodeId id) const { return output_bytes_[id]; }
+  // Of an op by itself: its flops; the bytes of its distinct operands and of its output.
+  const KernelCost& op_cost(NodeId op) const { return op_costs_[op]; }
+
   std::span<const NodeId> ops() const { return ops_; }                // ascending
   std::span<const NodeId> parameters() const { return parameters_; }  // ascending
 
@@ -38,6 +45,9 @@ class Dataflow {
   CostGraph graph_;
   std::vector<NodeId> ops_, parameters_;
   std::vector<NodeId> tensor_of_;
+  std::vector<bool> is_op_;
+  std::vector<int64_t> output_bytes_;
+  std::vector<KernelCost> op_costs_;
   NodeLists reads_, inputs_, consumers_;
   PlacementUnits units_;
 };

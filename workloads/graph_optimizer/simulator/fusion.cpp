@@ -40,7 +40,7 @@ void Fusion::restart(std::span<const uint32_t> devices) {
     kernel.consumers.assign(consumers.begin(), consumers.end());
     kernel.reads.assign(reads.begin(), reads.end());
     kernel.inputs.assign(inputs.begin(), inputs.end());
-    kernel.cost = op_cost(flow_, op);
+    kernel.cost = flow_.op_cost(op);
   }
 }
 
@@ -80,9 +80,9 @@ FusionRefusal Fusion::refusal(NodeId producer) {
 
 KernelCost Fusion::cost_if_fused(NodeId producer, NodeId consumer) {
   merge(kernels_[producer], producer, kernels_[consumer]);
-  KernelCost cost{0, flow_.node(consumer).output_bytes};
-  for (const NodeId member : merged_.members) cost.flops += flow_.node(member).flops;
-  for (const NodeId read : merged_.reads) cost.bytes += flow_.node(read).output_bytes;
+  KernelCost cost{0, flow_.output_bytes(consumer)};
+  for (const NodeId member : merged_.members) cost.flops += flow_.op_cost(member).flops;
+  for (const NodeId read : merged_.reads) cost.bytes += flow_.output_bytes(read);
   return cost;
 }
 
@@ -90,7 +90,7 @@ FusionRefusal Fusion::fuse(NodeId producer) {
   if (const FusionRefusal refused = refusal(producer); refused != FusionRefusal::none) return refused;
   Kernel& from = kernels_[producer];
   for (const NodeId input : from.inputs)
-    if (takes_time(flow_.node(input))) remove_sorted(kernels_[input].consumers, producer);
+    if (flow_.is_op(input)) remove_sorted(kernels_[input].consumers, producer);
   for (const NodeId consumer : from.consumers) {
     Kernel& into = kernels_[consumer];
     into.cost = cost_if_fused(producer, consumer);
@@ -99,7 +99,7 @@ FusionRefusal Fusion::fuse(NodeId producer) {
     std::swap(into.reads, merged_.reads);
     std::swap(into.inputs, merged_.inputs);
     for (const NodeId input : from.inputs)
-      if (takes_time(flow_.node(input))) insert_sorted(kernels_[input].consumers, consumer);
+      if (flow_.is_op(input)) insert_sorted(kernels_[input].consumers, consumer);
   }
   from.exists = false;
   return FusionRefusal::none;

@@ -25,18 +25,12 @@ void check_durations(const KernelGraph& kernels) {
   for (const int64_t duration : kernels.duration_ps) all.add(duration);
 }
 
-KernelCost op_cost(const Dataflow& flow, NodeId op) {
-  KernelCost cost{flow.node(op).flops, flow.node(op).output_bytes};
-  for (const NodeId read : flow.reads(op)) cost.bytes += flow.node(read).output_bytes;
-  return cost;
-}
-
 KernelGraph unfused_kernels(const Dataflow& flow, const Machine& machine) {
   KernelGraph kernels;
   kernels.root.assign(flow.ops().begin(), flow.ops().end());
   kernels.members.assign(kernels.root.size(), 1);
   for (const NodeId op : flow.ops()) {
-    kernels.cost.push_back(op_cost(flow, op));
+    kernels.cost.push_back(flow.op_cost(op));
     kernels.duration_ps.push_back(kernel_ps(machine, kernels.cost.back()));
     for (const NodeId tensor : flow.inputs(op)) kernels.inputs.add(tensor);
     kernels.inputs.end_row();

@@ -32,7 +32,4 @@ void check_durations(const KernelGraph& kernels);
 // Every op by itself. Throws std::logic_error above kLongestStepPs.
 KernelGraph unfused_kernels(const Dataflow& flow, const Machine& machine);
 
-// The cost of an op by itself: its flops; the bytes of its distinct operands and of its output.
-KernelCost op_cost(const Dataflow& flow, NodeId op);
-
 }  // namespace timetrial

@@ -8,7 +8,12 @@
 namespace timetrial {
 
 ListScheduler::ListScheduler(const Dataflow& flow, const Machine& machine)
-    : flow_(flow), machine_(machine), devices_(machine.devices) {}
+    : flow_(flow), machine_(machine), devices_(machine.devices) {
+  for (NodeId id = 0; id < flow.size(); ++id) {
+    transfer_ps_.push_back(transfer_ps(machine, flow.output_bytes(id)));
+    if (flow.node(id).resident_bytes != 0) residents_.push_back(id);
+  }
+}
 
 SimulationResult ListScheduler::run(const ScheduledKernels& scheduled, Timeline* timeline) {
   scheduled_ = &scheduled;
@@ -54,15 +59,17 @@ void ListScheduler::prepare() {
     device.computing = device.sending = false;
     device.used_bytes = 0;
   }
-  for (NodeId id = 0; id < flow_.size(); ++id)
+  for (const NodeId id : residents_)
     devices_[scheduled_->device[id]].used_bytes += flow_.node(id).resident_bytes;
   for (const Device& device : devices_) result_.peak_bytes.push_back(device.used_bytes);
   uses_.assign(flow_.size() * count, 0);
   missing_.resize(kernels.size());
+  device_of_kernel_.resize(kernels.size());
   for (uint32_t kernel = 0; kernel < kernels.size(); ++kernel) {
     const auto inputs = kernels.inputs[kernel];
     missing_[kernel] = static_cast<uint32_t>(inputs.size());
-    for (const NodeId tensor : inputs) ++uses(tensor, scheduled_->device[kernels.root[kernel]]);
+    device_of_kernel_[kernel] = scheduled_->device[kernels.root[kernel]];
+    for (const NodeId tensor : inputs) ++uses(tensor, device_of(kernel));
   }
 }
 
@@ -94,12 +101,11 @@ void ListScheduler::start_transfer(uint32_t device, int64_t now_ps) {
   Device& state = devices_[device];
   const Transfer transfer = state.outgoing[state.sent];
   state.sending = true;
-  const int64_t bytes = flow_.node(transfer.tensor).output_bytes;
-  const int64_t duration_ps = transfer_ps(machine_, bytes);
+  const int64_t duration_ps = transfer_ps_[transfer.tensor];
   take_memory(transfer.tensor, transfer.to);
   schedule_end(device, true, now_ps, duration_ps);
   result_.sending_ps[device] += duration_ps;
-  result_.transferred_bytes += bytes;
+  result_.transferred_bytes += flow_.output_bytes(transfer.tensor);
   ++result_.transfers;
   if (timeline_ != nullptr)
     timeline_->transfers.push_back({transfer.tensor, device, transfer.to, now_ps, now_ps + duration_ps});
@@ -142,16 +148,15 @@ void ListScheduler::publish(NodeId tensor, int64_t now_ps) {
 }
 
 void ListScheduler::arrive(NodeId tensor, uint32_t device, int64_t now_ps) {
-  const KernelGraph& kernels = scheduled_->kernels;
-  for (const uint32_t kernel : kernels.consumers[tensor])
-    if (scheduled_->device[kernels.root[kernel]] == device && --missing_[kernel] == 0)
-      make_ready(kernel, now_ps);
+  if (uses(tensor, device) == 0) return;
+  for (const uint32_t kernel : scheduled_->kernels.consumers[tensor])
+    if (device_of(kernel) == device && --missing_[kernel] == 0) make_ready(kernel, now_ps);
 }
 
 void ListScheduler::make_ready(uint32_t kernel, int64_t now_ps) {
-  const NodeId root = scheduled_->kernels.root[kernel];
-  auto& ready = devices_[scheduled_->device[root]].ready;
-  ready.push_back({scheduled_->level.empty() ? 0 : scheduled_->level[root], kernel, now_ps});
+  auto& ready = devices_[device_of(kernel)].ready;
+  const auto level = scheduled_->level;
+  ready.push_back({level.empty() ? 0 : level[scheduled_->kernels.root[kernel]], kernel, now_ps});
   std::push_heap(ready.begin(), ready.end(), std::greater<>());
 }
 
@@ -160,14 +165,13 @@ void ListScheduler::release(NodeId tensor, uint32_t device) {
 }
 
 void ListScheduler::free_memory(NodeId tensor, uint32_t device) {
-  const bool resident =
-      flow_.node(tensor).kind == NodeKind::parameter && scheduled_->device[tensor] == device;
-  if (!resident) devices_[device].used_bytes -= flow_.node(tensor).output_bytes;
+  const bool stays = !flow_.is_op(tensor) && scheduled_->device[tensor] == device;  // a parameter, at home
+  if (!stays) devices_[device].used_bytes -= flow_.output_bytes(tensor);
 }
 
 void ListScheduler::take_memory(NodeId tensor, uint32_t device) {
   int64_t& used = devices_[device].used_bytes;
-  used += flow_.node(tensor).output_bytes;
+  used += flow_.output_bytes(tensor);
   result_.peak_bytes[device] = std::max(result_.peak_bytes[device], used);
 }
 

@@ -93,18 +93,22 @@ class ListScheduler {
   void free_memory(NodeId tensor, uint32_t device);
   void take_memory(NodeId tensor, uint32_t device);
   void schedule_end(uint32_t device, bool transfer, int64_t now_ps, int64_t duration_ps);
+  uint32_t device_of(uint32_t kernel) const { return device_of_kernel_[kernel]; }
   // How many still need a tensor on a device: kernels there, transfers from there.
   uint32_t& uses(NodeId tensor, uint32_t device) { return uses_[size_t{tensor} * devices_.size() + device]; }
 
   const Dataflow& flow_;
   const Machine machine_;
+  std::vector<int64_t> transfer_ps_;             // of every tensor
+  std::vector<NodeId> residents_;                // nodes with resident bytes
   const ScheduledKernels* scheduled_ = nullptr;  // during run()
   Timeline* timeline_ = nullptr;                 // during run()
   SimulationResult result_;
   std::vector<Device> devices_;
   std::vector<Event> events_;  // a heap
   uint64_t sequence_ = 0;
-  uint32_t ended_ = 0;             // kernels
+  uint32_t ended_ = 0;  // kernels
+  std::vector<uint32_t> device_of_kernel_;
   std::vector<uint32_t> missing_;  // of every kernel: tensors that are not on its device yet
   std::vector<uint32_t> uses_;     // of every tensor on every device
 };

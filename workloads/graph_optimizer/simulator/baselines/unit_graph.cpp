@@ -8,7 +8,7 @@ namespace timetrial {
 
 std::vector<int64_t> unit_times_ps(const Dataflow& flow, const Machine& machine) {
   std::vector<int64_t> times(flow.units().count());
-  for (const NodeId op : flow.ops()) times[flow.units().unit_of[op]] += kernel_ps(machine, op_cost(flow, op));
+  for (const NodeId op : flow.ops()) times[flow.units().unit_of[op]] += kernel_ps(machine, flow.op_cost(op));
   return times;
 }
 
