@@ -30,21 +30,21 @@ bool lie_side_by_side(const Place& left, const Place& right) {
   int64_t right_rest = right.begin / element;
   bool apart = false;
   for (size_t i = 0; i < dimensions.size(); ++i) {
-    const auto [stride, size] = dimensions[i];
+    const int64_t stride = dimensions[i].first;
     if (stride != others[i].first || stride <= 0) return false;
     const int64_t left_digit = left_rest / stride;
     const int64_t right_digit = right_rest / stride;
     left_rest %= stride;
     right_rest %= stride;
-    const int64_t inner = i + 1 < dimensions.size() ? dimensions[i + 1].first : 0;
-    const auto carries = [&](int64_t rest, int64_t count) {  // whether the next digit runs over into this one
-      return inner > 0 && (rest / inner + count) * inner > stride;
-    };
-    if (i + 1 < dimensions.size() &&
-        (carries(left_rest, dimensions[i + 1].second) || carries(right_rest, others[i + 1].second))) {
-      return false;
+    if (i + 1 < dimensions.size()) {
+      // Whether the next digit would run over into this one: then the digits do not tell.
+      const int64_t inner = dimensions[i + 1].first;
+      if (inner <= 0) return false;
+      if ((left_rest / inner + dimensions[i + 1].second) * inner > stride) return false;
+      if ((right_rest / inner + others[i + 1].second) * inner > stride) return false;
     }
-    apart = apart || left_digit + size <= right_digit || right_digit + others[i].second <= left_digit;
+    apart = apart || left_digit + dimensions[i].second <= right_digit ||
+            right_digit + others[i].second <= left_digit;
   }
   return apart || left_rest != right_rest;
 }
