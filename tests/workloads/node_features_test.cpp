@@ -199,8 +199,9 @@ TEST(NodeFeatures, OneListMayBeEmptyWhileItsNeighbourIsNot) {
   GraphNode node = scalar_node();
   node.opcode = Opcode::slice;
   node.slice = {{.start = 0, .stride = 1, .limit = 2}};
-  expect_features(node,
-                  {{13, 1}, {112, 0}, {115, 1}, {116, 1}, {117, 2}, {119, 2}, {120, 2}, {124, 1}, {128, 1}});
+  expect_features(
+      node,
+      {{13, 1}, {112, 0}, {113, 1}, {115, 1}, {116, 1}, {117, 2}, {119, 2}, {120, 2}, {124, 1}, {128, 1}});
 }
 
 // parameter 0 -> negate -> multiply with itself and parameter 1 -> root

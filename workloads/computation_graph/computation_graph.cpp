@@ -35,9 +35,9 @@ std::string fault_of(const GraphNode& node, size_t id) {
   if (node.opcode == Opcode::parameter && !node.operands.empty()) return "is a parameter that consumes";
   const bool is_convolution = node.opcode == Opcode::convolution;
   if (is_convolution != node.convolution.has_value())
-    return "has dimension numbers exactly if not a convolution";
+    return "has dimension numbers, which only and every convolution has";
   if (is_convolution != (node.feature_group_count > 0) || is_convolution != (node.batch_group_count > 0)) {
-    return "has group counts that only and every convolution has";
+    return "has group counts, which only and every convolution has";
   }
   if (node.opcode != Opcode::slice && !node.slice.empty()) return "has the limits of a slice, but is none";
   if (node.opcode != Opcode::pad && !node.edge_padding.empty()) return "has edge padding, but is no pad";
