@@ -11,7 +11,7 @@ namespace {
 using testing::ElementsAre;
 
 void add(ExportedGraph& exported, Opcode opcode, std::vector<int32_t> operands, bool is_view = false,
-         Phase phase = Phase::forward) {
+         TrainingPhase phase = TrainingPhase::forward) {
   GraphNode node;
   node.opcode = opcode;
   node.operands = std::move(operands);
@@ -36,7 +36,7 @@ ExportedGraph sample() {
   add(exported, Opcode::transpose, {0}, true);
   add(exported, Opcode::reshape, {4}, true);
   add(exported, Opcode::multiply, {5, 2});
-  add(exported, Opcode::exponential, {6}, false, Phase::update);
+  add(exported, Opcode::exponential, {6}, false, TrainingPhase::update);
   exported.graph.nodes[1].parameter_number = 1;
   exported.graph.nodes[2].parameter_number = 2;
   exported.graph.nodes[6].is_root = true;
@@ -71,9 +71,9 @@ TEST(ExportedGraphs, AViewThatIsARootStays) {
 }
 
 TEST(ExportedGraphs, FlopsAreSummedByPhase) {
-  EXPECT_EQ(total_flops(sample(), Phase::forward), 12);
-  EXPECT_EQ(total_flops(sample(), Phase::backward), 0);
-  EXPECT_EQ(total_flops(sample(), Phase::update), 6);
+  EXPECT_EQ(total_flops(sample(), TrainingPhase::forward), 12);
+  EXPECT_EQ(total_flops(sample(), TrainingPhase::backward), 0);
+  EXPECT_EQ(total_flops(sample(), TrainingPhase::update), 6);
 }
 
 TEST(ExportedGraphs, EntriesMustFitTheGraph) {

@@ -28,7 +28,7 @@ ExportedGraph exported(const std::string& name, const TrainingStepOptions& optio
 }
 
 // Of dots and convolutions, of which formulas speak.
-int64_t product_flops(const ExportedGraph& graph, Phase phase) {
+int64_t product_flops(const ExportedGraph& graph, TrainingPhase phase) {
   int64_t total = 0;
   for (size_t id = 0; id < graph.flops.size(); ++id) {
     const Opcode opcode = graph.graph.nodes[id].opcode;
@@ -51,11 +51,13 @@ int64_t matrix_elements(Workload& workload, const std::string& part = "") {
 void print(const std::string& name, const ExportedGraph& graph) {
   size_t edges = 0;
   for (const GraphNode& node : graph.graph.nodes) edges += node.operands.size();
-  const auto gigaflops = [&](Phase phase) { return 1e-9 * static_cast<double>(total_flops(graph, phase)); };
+  const auto gigaflops = [&](TrainingPhase phase) {
+    return 1e-9 * static_cast<double>(total_flops(graph, phase));
+  };
   std::cout << name << ": " << graph.graph.nodes.size() << " nodes, " << edges << " edges, without views "
             << without_views(graph).graph.nodes.size() << ", " << graph.layers.size() << " layers, Gflop "
-            << gigaflops(Phase::forward) << " + " << gigaflops(Phase::backward) << " + "
-            << gigaflops(Phase::update) << "\n";
+            << gigaflops(TrainingPhase::forward) << " + " << gigaflops(TrainingPhase::backward) << " + "
+            << gigaflops(TrainingPhase::update) << "\n";
 }
 
 TEST(ExportedWorkloads, EveryFullModelHasAGraphWithAllItsWeights) {
@@ -71,7 +73,7 @@ TEST(ExportedWorkloads, EveryFullModelHasAGraphWithAllItsWeights) {
     for (size_t id = 0; id < graph.graph.nodes.size(); ++id) {
       EXPECT_NE(graph.graph.nodes[id].opcode, Opcode::unknown);
       const int32_t group = graph.colocation_group[id];
-      if (graph.phase[id] != Phase::update) continue;
+      if (graph.phase[id] != TrainingPhase::update) continue;
       ASSERT_NE(group, kNoGroup) << name << ": " << line_of(graph, id);
       if (graph.graph.nodes[id].is_root) updated[static_cast<size_t>(group)] = true;
     }
@@ -81,14 +83,14 @@ TEST(ExportedWorkloads, EveryFullModelHasAGraphWithAllItsWeights) {
 
 TEST(ExportedWorkloads, ResNetMakesFourBillionProductsAnImage) {
   TrainingStepOptions options;
-  options.last = Phase::backward;
+  options.last = TrainingPhase::backward;
   const ExportedGraph graph = exported("imagenet_resnet", options);
-  const auto forward = static_cast<double>(product_flops(graph, Phase::forward));
+  const auto forward = static_cast<double>(product_flops(graph, TrainingPhase::forward));
   // Torchvision gives 4.09 billion multiplications for ResNet-50 at 224 pixels.
   EXPECT_NEAR(forward / (2e9 * kExamples), 4.09, 0.01);
   // Two gradients for every convolution but the first, whose input has none: 118 million products.
   const double first = 2.0 * kExamples * 112 * 112 * 64 * 7 * 7 * 3;
-  EXPECT_EQ(static_cast<double>(product_flops(graph, Phase::backward)), 2 * forward - first);
+  EXPECT_EQ(static_cast<double>(product_flops(graph, TrainingPhase::backward)), 2 * forward - first);
 }
 
 TEST(ExportedWorkloads, VisionTransformerMakesThoseOfItsMatricesAndItsAttention) {
@@ -102,8 +104,8 @@ TEST(ExportedWorkloads, VisionTransformerMakesThoseOfItsMatricesAndItsAttention)
   const int64_t of_tokens = kTokens * (matrix_elements(*workload) - head);
   const int64_t attention = 2 * kDepth * kTokens * kTokens * kWidth;
   TrainingStepOptions options;
-  options.last = Phase::forward;
-  EXPECT_EQ(product_flops(exported("imagenet_vit", options), Phase::forward),
+  options.last = TrainingPhase::forward;
+  EXPECT_EQ(product_flops(exported("imagenet_vit", options), TrainingPhase::forward),
             2 * kExamples * (patches + of_tokens + attention + head));
 }
 
@@ -111,13 +113,13 @@ TEST(ExportedWorkloads, LanguageModelMakesThoseOfItsMatricesAndItsAttention) {
   const auto workload = on_meta("finewebedu_lm");
   workload->build_model(1);
   TrainingStepOptions options;
-  options.last = Phase::forward;
+  options.last = TrainingPhase::forward;
   const ExportedGraph graph = exported("finewebedu_lm", options);
   const int64_t tokens = workload->fingerprint_cases().back().batch.at("inputs").size(1);
   constexpr int64_t kWidth = 1024;
   constexpr int64_t kDepth = 12;
   // The table is looked up and is the last matrix too.
-  EXPECT_EQ(product_flops(graph, Phase::forward),
+  EXPECT_EQ(product_flops(graph, TrainingPhase::forward),
             2 * kExamples * tokens * (matrix_elements(*workload) + 2 * kDepth * tokens * kWidth));
 }
 
@@ -125,7 +127,7 @@ TEST(ExportedWorkloads, PerceptronMakesThoseOfItsMatrices) {
   const auto workload = on_meta("mnist");
   workload->build_model(1);
   const ExportedGraph graph = exported("mnist");
-  EXPECT_EQ(product_flops(graph, Phase::forward), 2 * kExamples * matrix_elements(*workload));
+  EXPECT_EQ(product_flops(graph, TrainingPhase::forward), 2 * kExamples * matrix_elements(*workload));
 }
 
 TEST(ExportedWorkloads, MnistOnTheCpuIsTheSameGraph) {

@@ -44,7 +44,7 @@ TEST(BalancedBlocks, MakeTheMostExpensiveBlockCheap) {
 }
 
 TEST(LowerBound, IsTheLongestPathOrTheSharedWork) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId root = graph.op(90, 8, {});  // 100
   graph.op(190, 8, {root});                 // 200
   graph.op(90, 8, {root});                  // 100
@@ -72,7 +72,7 @@ struct TwoLayers {
     for (const NodeId id : {v, a, v_gradient}) graph.graph.nodes[id].layer = 0;
     for (const NodeId id : {w, b, w_gradient}) graph.graph.nodes[id].layer = 1;  // b_back says nothing
   }
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   NodeId v, w, a, b, w_gradient, b_back, v_gradient;
 };
 
@@ -95,13 +95,13 @@ TEST(ExpertLayers, KeepsALayerTogetherWithItsBackwardPart) {
 TEST(ExpertLayers, AWeightWithoutALayerGoesWithTheOpThatReadsIt) {
   TwoLayers two;
   for (const NodeId id : {two.v, two.v_gradient, two.w, two.w_gradient})
-    two.graph.graph.nodes[id].layer = kNoLayer;
+    two.graph.graph.nodes[id].layer = kOutsideLayers;
   EXPECT_THAT(expert_layers(Dataflow(two.graph.graph), easy_machine(2)).device,
               ElementsAre(0, 1, 0, 1, 1, 1, 0));
 }
 
 TEST(ExpertLayers, WithoutLayersEverythingStaysTogether) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   graph.op(90, 10, {graph.op(90, 10, {})});
   EXPECT_THAT(expert_layers(Dataflow(graph.graph), easy_machine(2)).device, ElementsAre(0, 0));
 }
@@ -119,7 +119,7 @@ TEST(UnitGraph, CountsATensorOnceForEveryUnitThatReadsIt) {
 
 TEST(MetisPartition, CutsWhereLittleCrosses) {
   if (!has_metis()) GTEST_SKIP() << "this build has no METIS (libmetis-dev)";
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   NodeId last = graph.op(90, 1000, {});
   for (int i = 1; i < 8; ++i) last = graph.op(90, i == 3 ? 1 : 1000, {last});  // thin after the fourth
   const Dataflow flow(graph.graph);
@@ -140,7 +140,7 @@ TEST(MetisPartition, WithoutMetisAskingForItSaysWhatToInstall) {
 }
 
 TEST(Heft, PutsEveryOpWhereItEndsFirst) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId root = graph.op(90, 40, {});     // device 0: 0 .. 100
   const NodeId near = graph.op(90, 8, {root});  // device 0: 100 .. 200 (device 1: from 145)
   const NodeId far = graph.op(90, 8, {root});   // device 1: 145 .. 245 (device 0: from 200)
@@ -153,7 +153,7 @@ TEST(Heft, PutsEveryOpWhereItEndsFirst) {
 }
 
 TEST(Heft, FillsGaps) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId first = graph.op(90, 40, {});               // rank 245; device 0: 0 .. 100
   const NodeId early = graph.op(10, 8, {}, 0);             // rank 133; device 1: 0 .. 20
   const NodeId late = graph.op(90, 8, {first, early}, 0);  // rank 100; device 1 with `early`: 145 .. 245
@@ -166,7 +166,7 @@ TEST(Heft, FillsGaps) {
 }
 
 TEST(Heft, TakesWeightsAlongAndLeavesFullDevicesOut) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId first_weight = graph.parameter(1000);
   const NodeId second_weight = graph.parameter(1000);
   graph.parameter(5);  // nobody reads it
@@ -182,7 +182,7 @@ TEST(Heft, TakesWeightsAlongAndLeavesFullDevicesOut) {
 }
 
 TEST(CriticalPath, StartsWithWhatMostDependsOn) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   graph.op(490, 8, {});                       // 500 to the end
   const NodeId needed = graph.op(90, 5, {});  // 100 + 10 + 500 to the end
   graph.op(490, 8, {needed});                 // on the other device
@@ -204,7 +204,7 @@ Machine byte_priced_machine() {
 }
 
 TEST(FusionRules, SavedBytesRecomputesAtAnyPriceSavedTimeDoesNot) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId input = graph.parameter(100);
   const NodeId shared = graph.op(1000, 50, {input});  // 10 + 1000 + 8
   graph.op(5, 20, {shared});                          // 10 + 70 + 1; fused 10 + 1005 + 6
@@ -221,7 +221,7 @@ TEST(FusionRules, SavedBytesRecomputesAtAnyPriceSavedTimeDoesNot) {
 }
 
 TEST(FusionRules, TheLargestGainGoesFirst) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId input = graph.parameter(10);
   const NodeId sum = graph.reduce(1, 10, {input});
   const NodeId spread = graph.op(1, 1000, {sum});

@@ -10,16 +10,16 @@
 namespace timetrial {
 
 // Graphs of a few nodes, node after node. Each call gives the new node's id.
-class GraphBuilder {
+class CostGraphBuilder {
  public:
-  NodeId parameter(int64_t bytes, int32_t group = kNoGroup) {
+  NodeId parameter(int64_t bytes, int32_t group = kUnbound) {
     CostNode node;
     node.kind = NodeKind::parameter;
     node.output_bytes = node.resident_bytes = bytes;
     node.colocation = group;
     return add(std::move(node));
   }
-  NodeId op(int64_t flops, int64_t bytes, std::vector<NodeId> operands, int32_t group = kNoGroup) {
+  NodeId op(int64_t flops, int64_t bytes, std::vector<NodeId> operands, int32_t group = kUnbound) {
     CostNode node;
     node.operands = std::move(operands);
     node.flops = flops;

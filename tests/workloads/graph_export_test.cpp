@@ -95,12 +95,13 @@ TEST(GraphExport, AdamKeepsItsStatesBesideTheWeight) {
     const bool is_state = graph.source[id].find(".state") != std::string::npos;
     parameters += graph.graph.nodes[id].opcode == Opcode::parameter;
     roots += graph.graph.nodes[id].is_root;
-    if (is_state || graph.phase[id] == Phase::update) {
+    if (is_state || graph.phase[id] == TrainingPhase::update) {
       EXPECT_NE(graph.colocation_group[id], kNoGroup) << id;
       EXPECT_NE(graph.layer[id], kNoLayer) << id;
     }
-    if (is_state) EXPECT_EQ(graph.phase[id], Phase::update) << "an input has the phase of its first use";
-    updates += graph.phase[id] == Phase::update && !is_state;
+    if (is_state)
+      EXPECT_EQ(graph.phase[id], TrainingPhase::update) << "an input has the phase of its first use";
+    updates += graph.phase[id] == TrainingPhase::update && !is_state;
   }
   EXPECT_EQ(parameters, 3 + 3 * 2 + 1);
   EXPECT_EQ(roots, 1 + 3 * 3);
@@ -109,9 +110,9 @@ TEST(GraphExport, AdamKeepsItsStatesBesideTheWeight) {
 
 TEST(GraphExport, StopsAfterThePassThatIsAskedFor) {
   StepToExport step = two_layers(at::kCPU);
-  step.last = Phase::forward;
+  step.last = TrainingPhase::forward;
   EXPECT_EQ(export_step(step).graph.nodes.size(), 11u);
-  step.last = Phase::backward;
+  step.last = TrainingPhase::backward;
   const ExportedGraph graph = export_step(step);
   EXPECT_EQ(graph.graph.nodes.size(), 26u);
   EXPECT_TRUE(graph.graph.nodes[25].is_root);  // a gradient
@@ -147,7 +148,7 @@ StepToExport convolutions(at::Device device) {
     const at::Tensor b = at::conv2d(normal, second, bias, {1, 1}, {2, 1}, {2, 1});  // [2, 6, 5, 5]
     return at::max_pool2d(b, {2, 2}).sum();
   };
-  step.last = Phase::backward;
+  step.last = TrainingPhase::backward;
   return step;
 }
 
@@ -228,7 +229,7 @@ StepToExport attention(at::Device device) {
     const auto parts = x.mm(mixed).split(8, 1);
     return (parts[0].mm(parts[1].t()) * 0.35).softmax(1).mm(parts[2]).sum();
   };
-  step.last = Phase::forward;
+  step.last = TrainingPhase::forward;
   return step;
 }
 
@@ -290,7 +291,7 @@ TEST(GraphExport, AWriteThroughAViewIsSeenThroughAllThatShareItsMemory) {
   const at::Tensor x = data({4, 3});
   StepToExport step;
   step.inputs = {{"x", x}};
-  step.last = Phase::forward;
+  step.last = TrainingPhase::forward;
   step.forward = [=] {
     at::Tensor all = x.exp();
     const at::Tensor same = all.detach();
@@ -309,7 +310,7 @@ TEST(GraphExport, PartsThatLieSideBySideDoNotDependOnEachOther) {
   const at::Tensor x = data({4, 6});
   StepToExport step;
   step.inputs = {{"x", x}};
-  step.last = Phase::forward;
+  step.last = TrainingPhase::forward;
   step.forward = [=] {
     const auto parts = x.exp().chunk(2, 1);
     parts[0].sigmoid_();
@@ -328,7 +329,7 @@ TEST(GraphExport, MemoryThatIsWrittenInPiecesIsJoined) {
   const at::Tensor x = data({4});
   StepToExport step;
   step.inputs = {{"x", x}};
-  step.last = Phase::forward;
+  step.last = TrainingPhase::forward;
   step.forward = [=] {
     const at::Tensor all = at::empty({8});
     all.narrow(0, 0, 4).copy_(x);
@@ -345,7 +346,7 @@ TEST(GraphExport, MemoryThatIsWrittenInPiecesIsJoined) {
 StepToExport forward_only(const at::Tensor& x, std::function<at::Tensor()> forward) {
   StepToExport step;
   step.inputs = {{"x", x}};
-  step.last = Phase::forward;
+  step.last = TrainingPhase::forward;
   step.forward = std::move(forward);
   return step;
 }

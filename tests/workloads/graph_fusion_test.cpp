@@ -20,7 +20,7 @@ Machine byte_machine() {
 }
 
 TEST(GraphFusion, AChainBecomesOneKernelThatMovesOnlyItsEnds) {
-  GraphBuilder chain;
+  CostGraphBuilder chain;
   const NodeId input = chain.parameter(100);
   const NodeId first = chain.op(20, 200, {input});
   const NodeId second = chain.op(20, 300, {first});
@@ -41,7 +41,7 @@ TEST(GraphFusion, AChainBecomesOneKernelThatMovesOnlyItsEnds) {
 }
 
 TEST(GraphFusion, AProducerIsComputedAnewInEveryConsumer) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId input = graph.parameter(100);
   const NodeId shared = graph.op(1000, 50, {input});
   const NodeId left = graph.op(5, 20, {shared});
@@ -60,7 +60,7 @@ TEST(GraphFusion, AProducerIsComputedAnewInEveryConsumer) {
 }
 
 TEST(GraphFusion, WhatReachesAKernelOnTwoWaysIsInItOnce) {
-  GraphBuilder diamond;
+  CostGraphBuilder diamond;
   const NodeId input = diamond.parameter(100);
   const NodeId top = diamond.op(1000, 50, {input});
   const NodeId left = diamond.op(5, 20, {top});
@@ -86,7 +86,7 @@ TEST(GraphFusion, WhatReachesAKernelOnTwoWaysIsInItOnce) {
 }
 
 TEST(GraphFusion, ViewsBetweenProducerAndConsumerVanish) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId input = graph.parameter(100);
   const NodeId producer = graph.op(10, 80, {input});
   const NodeId part = graph.view(40, producer);
@@ -101,7 +101,7 @@ TEST(GraphFusion, ViewsBetweenProducerAndConsumerVanish) {
 }
 
 TEST(GraphFusion, RefusesWhatIsNoKernelOrHasNoConsumer) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId weight = graph.parameter(100);
   const NodeId part = graph.view(50, weight);
   const NodeId last = graph.op(1, 1, {part});
@@ -113,7 +113,7 @@ TEST(GraphFusion, RefusesWhatIsNoKernelOrHasNoConsumer) {
 }
 
 TEST(GraphFusion, RefusesLibraryKernelsOnEitherSide) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId first = graph.op(1, 1, {});
   const NodeId product = graph.op(1, 1, {first});
   graph.op(1, 1, {product});
@@ -125,7 +125,7 @@ TEST(GraphFusion, RefusesLibraryKernelsOnEitherSide) {
 }
 
 TEST(GraphFusion, GoesIntoAllConsumersOrNone) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId shared = graph.op(1, 1, {});
   const NodeId near = graph.op(1, 1, {shared});
   const NodeId far = graph.op(1, 1, {shared});
@@ -138,7 +138,7 @@ TEST(GraphFusion, GoesIntoAllConsumersOrNone) {
 }
 
 TEST(GraphFusion, RefusesAReductionIntoAReductionThroughOthersToo) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId sum = graph.reduce(1, 1, {});
   const NodeId scale = graph.op(1, 1, {sum});
   const NodeId mean = graph.reduce(1, 1, {scale});
@@ -153,7 +153,7 @@ TEST(GraphFusion, RefusesAReductionIntoAReductionThroughOthersToo) {
 }
 
 TEST(GraphFusion, HoldsSixtyFourMembersButNotOneMore) {
-  GraphBuilder chain;
+  CostGraphBuilder chain;
   NodeId last = chain.op(1, 1, {});
   for (int i = 1; i < 65; ++i) last = chain.op(1, 1, {last});
   const Dataflow flow(chain.graph);
@@ -165,7 +165,7 @@ TEST(GraphFusion, HoldsSixtyFourMembersButNotOneMore) {
 
 TEST(GraphFusion, ReadsSixtyFourTensorsButNotOneMore) {
   for (const uint32_t inputs : {63U, 64U}) {
-    GraphBuilder graph;
+    CostGraphBuilder graph;
     std::vector<NodeId> weights;
     for (uint32_t i = 0; i < inputs; ++i) weights.push_back(graph.parameter(1));
     const NodeId other = graph.parameter(1);
@@ -179,7 +179,7 @@ TEST(GraphFusion, ReadsSixtyFourTensorsButNotOneMore) {
 }
 
 TEST(GraphFusion, LowerLevelsAreTriedFirst) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId first = graph.reduce(1, 1, {});
   const NodeId second = graph.op(1, 1, {first});
   const NodeId third = graph.reduce(1, 1, {second});
@@ -197,7 +197,7 @@ TEST(GraphFusion, LowerLevelsAreTriedFirst) {
 }
 
 TEST(GraphFusion, AFusedKernelHasTheLevelOfItsLastNode) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId first = graph.op(90, 8, {});
   const NodeId fused = graph.op(10, 8, {first});  // with `first` 110 ps
   const NodeId other = graph.op(190, 8, {});
@@ -212,7 +212,7 @@ TEST(GraphFusion, AFusedKernelHasTheLevelOfItsLastNode) {
 }
 
 TEST(GraphFusion, SavesATransferThatOnlyAFusedNodeNeeded) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId weight = graph.parameter(10);         // device 0
   const NodeId first = graph.op(90, 500, {weight});  // device 1: the weight 0 .. 15; apart 15 .. 115
   const NodeId second = graph.op(90, 20, {first});   // device 1: apart 115 .. 215; fused 15 .. 205

@@ -36,7 +36,7 @@ Plan placed(std::vector<uint32_t> device) {
 }
 
 TEST(GraphSimulator, AChainRunsOneAfterTheOther) {
-  GraphBuilder chain;
+  CostGraphBuilder chain;
   const NodeId input = chain.parameter(8);
   const NodeId first = chain.op(90, 8, {input});    // 0 .. 100
   const NodeId second = chain.op(190, 8, {first});  // 100 .. 300
@@ -52,7 +52,7 @@ TEST(GraphSimulator, AChainRunsOneAfterTheOther) {
 }
 
 TEST(GraphSimulator, AForkRunsInTheOrderOfIdsWhereAllBecomeReadyAtOnce) {
-  GraphBuilder fork;
+  CostGraphBuilder fork;
   const NodeId root = fork.op(90, 8, {});       // 0 .. 100
   const NodeId left = fork.op(20, 8, {root});   // 100 .. 130
   const NodeId right = fork.op(30, 8, {root});  // 130 .. 170
@@ -64,7 +64,7 @@ TEST(GraphSimulator, AForkRunsInTheOrderOfIdsWhereAllBecomeReadyAtOnce) {
 }
 
 TEST(GraphSimulator, AForkAndJoinOverTwoDevicesPaysForBothWays) {
-  GraphBuilder diamond;
+  CostGraphBuilder diamond;
   const NodeId root = diamond.op(90, 40, {});          // device 0: 0 .. 100, sent 100 .. 145
   const NodeId near = diamond.op(90, 8, {root});       // device 0: 100 .. 200
   const NodeId far = diamond.op(90, 30, {root});       // device 1: 145 .. 245, sent 245 .. 280
@@ -82,7 +82,7 @@ TEST(GraphSimulator, AForkAndJoinOverTwoDevicesPaysForBothWays) {
 }
 
 TEST(GraphSimulator, OneTransferServesAllConsumersOnADevice) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId root = graph.op(90, 40, {});  // 0 .. 100, sent once: 100 .. 145
   graph.op(20, 8, {root});                   // 145 .. 175
   graph.op(20, 8, {root, root});             // 175 .. 205
@@ -93,7 +93,7 @@ TEST(GraphSimulator, OneTransferServesAllConsumersOnADevice) {
 }
 
 TEST(GraphSimulator, TransfersOfOneDeviceWaitForEachOther) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId root = graph.op(90, 40, {});  // 0 .. 100
   graph.op(20, 8, {root});                   // to device 1: 100 .. 145; runs 145 .. 175
   graph.op(20, 8, {root});                   // to device 2: 145 .. 190; runs 190 .. 220
@@ -104,7 +104,7 @@ TEST(GraphSimulator, TransfersOfOneDeviceWaitForEachOther) {
 }
 
 TEST(GraphSimulator, TransfersOfTwoDevicesDoNot) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId left = graph.op(90, 40, {});   // device 0: 0 .. 100, sent 100 .. 145
   const NodeId right = graph.op(90, 40, {});  // device 1: 0 .. 100, sent 100 .. 145
   graph.op(20, 8, {left, right});             // device 2: 145 .. 175
@@ -112,7 +112,7 @@ TEST(GraphSimulator, TransfersOfTwoDevicesDoNot) {
 }
 
 TEST(GraphSimulator, ADeviceComputesWhileItSends) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId sent = graph.op(90, 1000, {});  // device 0: 0 .. 100, sent 100 .. 1105
   graph.op(890, 8, {});                        // device 0: 100 .. 1000
   graph.op(20, 8, {sent});                     // device 1: 1105 .. 1135
@@ -122,7 +122,7 @@ TEST(GraphSimulator, ADeviceComputesWhileItSends) {
 }
 
 TEST(GraphSimulator, TheQueueIsFirstInFirstOutAndNotById) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId slow = graph.op(200, 10, {});       // device 1, second: 100 .. 310, arrives on device 0 at 325
   const NodeId quick = graph.op(90, 10, {});       // device 1, first: 0 .. 100, arrives at 115
   const NodeId busy = graph.op(990, 8, {});        // device 0: 0 .. 1000
@@ -138,7 +138,7 @@ TEST(GraphSimulator, TheQueueIsFirstInFirstOutAndNotById) {
 }
 
 TEST(GraphSimulator, ALevelComesBeforeTheTimeOfArrival) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId first = graph.op(90, 8, {});
   const NodeId early = graph.op(90, 8, {});       // ready at 0
   const NodeId late = graph.op(190, 8, {first});  // ready at 100
@@ -153,7 +153,7 @@ TEST(GraphSimulator, ALevelComesBeforeTheTimeOfArrival) {
 }
 
 TEST(GraphSimulator, APriorityLetsTheOtherDeviceStartEarlier) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   graph.op(490, 8, {});                       // device 0
   const NodeId needed = graph.op(90, 5, {});  // device 0
   graph.op(490, 8, {needed});                 // device 1
@@ -166,7 +166,7 @@ TEST(GraphSimulator, APriorityLetsTheOtherDeviceStartEarlier) {
 }
 
 TEST(GraphSimulator, AViewTakesNoTimeAndLiesWhereItsTensorLies) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId root = graph.op(90, 40, {});   // device 0: 0 .. 100
   const NodeId part = graph.view(10, root);   // asked for on device 1, lies on 0
   const NodeId whole = graph.view(40, part);  // a view of a view
@@ -180,7 +180,7 @@ TEST(GraphSimulator, AViewTakesNoTimeAndLiesWhereItsTensorLies) {
 TEST(GraphSimulator, AKernelMovesTheBytesOfAViewNotOfItsTensor) {
   Machine machine = easy_machine(1);
   machine.memory_bandwidth = kTicksPerSecond;  // 1 byte takes 1 ps
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId tensor = graph.parameter(1000);
   const NodeId part = graph.view(100, tensor);
   graph.op(0, 20, {part, part});  // 9 + 120, every operand once
@@ -188,7 +188,7 @@ TEST(GraphSimulator, AKernelMovesTheBytesOfAViewNotOfItsTensor) {
 }
 
 TEST(GraphSimulator, AWeightReadElsewhereIsSentFromTheBeginning) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId weight = graph.parameter(95);
   graph.op(20, 8, {weight});  // device 0: 0 .. 30
   graph.op(20, 8, {weight});  // device 1: the weight 0 .. 100, then 100 .. 130
@@ -198,7 +198,7 @@ TEST(GraphSimulator, AWeightReadElsewhereIsSentFromTheBeginning) {
 }
 
 TEST(GraphSimulator, AWeightTakesItsGradientAndUpdateAlong) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId weight = graph.parameter(100, 7);  // its group is on device 1
   const NodeId forward =
       graph.op(90, 20, {weight});  // device 0: the weight 0 .. 105; 105 .. 205, sent .. 230
@@ -213,7 +213,7 @@ TEST(GraphSimulator, AWeightTakesItsGradientAndUpdateAlong) {
 }
 
 TEST(GraphSimulator, ActivationsLiveUntilTheirLastConsumerHasEnded) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId weight = graph.parameter(1000);
   const NodeId first = graph.op(90, 100, {weight});  // 1000 + 100
   const NodeId second = graph.op(90, 30, {first});   // + 30 = 1130, then first goes: 1030
@@ -226,7 +226,7 @@ TEST(GraphSimulator, ActivationsLiveUntilTheirLastConsumerHasEnded) {
 }
 
 TEST(GraphSimulator, AnActivationThatALaterNodeReadsStays) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId first = graph.op(90, 100, {});       // 100
   const NodeId second = graph.op(90, 30, {first});  // 130
   const NodeId third = graph.op(90, 60, {second});  // 190, then second goes: 160
@@ -235,14 +235,14 @@ TEST(GraphSimulator, AnActivationThatALaterNodeReadsStays) {
 }
 
 TEST(GraphSimulator, AResultThatNobodyReadsGoesWhenItsKernelEnds) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   graph.op(90, 100, {});
   graph.op(90, 110, {});
   EXPECT_THAT(simulated(graph.graph, easy_machine(1), {}).result.peak_bytes, ElementsAre(110));
 }
 
 TEST(GraphSimulator, ATransferTakesMemoryAtBothEnds) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId sent = graph.op(90, 100, {});  // device 0: held until it is sent, 0 .. 205
   graph.op(20, 40, {});                       // device 0: 100 .. 130, so 140 there
   graph.op(90, 8, {sent});                    // device 1: the copy from 100 on, + 8 from 205 on
@@ -252,7 +252,7 @@ TEST(GraphSimulator, ATransferTakesMemoryAtBothEnds) {
 }
 
 TEST(GraphSimulator, ACopyOfAWeightGoesWhereTheWeightStays) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId weight = graph.parameter(100);
   const NodeId first = graph.op(90, 10, {weight});  // device 1: copy 100 + 10, then the copy goes
   graph.op(90, 20, {first});                        // device 1: 10 + 20
@@ -261,7 +261,7 @@ TEST(GraphSimulator, ACopyOfAWeightGoesWhereTheWeightStays) {
 }
 
 TEST(GraphSimulator, WhatEndsMakesRoomForWhatStartsAtTheSameTime) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId sent = graph.op(90, 100, {});  // device 0: 0 .. 100; device 1 holds the copy 100 .. 305
   graph.op(195, 7, {});                       // device 0: 100 .. 305
   graph.op(90, 1, {sent});                    // device 1: 205 .. 305
@@ -273,7 +273,7 @@ TEST(GraphSimulator, WhatEndsMakesRoomForWhatStartsAtTheSameTime) {
 }
 
 TEST(GraphSimulator, MemoryMayBeFullButNotOverByAByte) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId weight = graph.parameter(1000);
   graph.op(90, 100, {weight});
   graph.op(90, 100, {weight});
@@ -308,7 +308,7 @@ TEST(GraphSimulator, OneThatFitsIsBetterThanOneThatIsQuickerButDoesNot) {
 
 TEST(GraphSimulator, NothingTakesNoTime) {
   EXPECT_EQ(simulated({"empty", {}}, easy_machine(2), {}).result.makespan_ps, 0);
-  GraphBuilder weights;
+  CostGraphBuilder weights;
   weights.parameter(100);
   const SimulationResult result = simulated(weights.graph, easy_machine(2), {}).result;
   EXPECT_EQ(result.makespan_ps, 0);
@@ -318,7 +318,7 @@ TEST(GraphSimulator, NothingTakesNoTime) {
 TEST(GraphSimulator, KernelsWithoutDurationEnd) {
   Machine machine = easy_machine(1);
   machine.launch_ps = 0;
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId first = graph.op(0, 0, {});
   const NodeId second = graph.op(0, 0, {first});
   graph.op(0, 0, {second});
@@ -328,7 +328,7 @@ TEST(GraphSimulator, KernelsWithoutDurationEnd) {
 }
 
 TEST(GraphSimulator, RefusesPlansThatDoNotBelongToTheGraph) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   graph.op(1, 1, {});
   EXPECT_THROW(simulated(graph.graph, easy_machine(2), placed({2})), std::logic_error);
   EXPECT_THROW(simulated(graph.graph, easy_machine(2), placed({0, 0})), std::logic_error);
@@ -345,7 +345,7 @@ TEST(GraphSimulator, RefusesPlansThatDoNotBelongToTheGraph) {
 TEST(GraphSimulator, ATimeThatDoesNotFitIsRefusedNotWrapped) {
   Machine machine = easy_machine(1);
   machine.peak_flops = 1;  // 10^12 ps a flop
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   const NodeId long_one = graph.op(1'000'000, 1, {});
   graph.op(1, 1, {long_one});
   graph.op(1, 1, {long_one});
@@ -359,7 +359,7 @@ TEST(GraphSimulator, ATimeThatDoesNotFitIsRefusedNotWrapped) {
   EXPECT_THROW(simulated(graph.graph, machine, {}), std::logic_error);
   machine = easy_machine(2);
   machine.link_bandwidth = 1;
-  GraphBuilder large;
+  CostGraphBuilder large;
   large.parameter(2'000'000);
   EXPECT_THROW(simulated(large.graph, machine, {}), std::logic_error);
 }
@@ -387,7 +387,7 @@ std::string refusal_of(const CostGraph& graph) {
 }
 
 TEST(CostGraph, SaysWhichNodeIsWrongAndWhy) {
-  GraphBuilder good;
+  CostGraphBuilder good;
   const NodeId weight = good.parameter(10);
   good.view(5, good.op(1, 10, {weight}));
   EXPECT_EQ(refusal_of(good.graph), "");
@@ -413,7 +413,7 @@ TEST(CostGraph, SaysWhichNodeIsWrongAndWhy) {
 }
 
 TEST(PlacementUnits, JoinGroupsAndViewsAndKnowWhereTheyStand) {
-  GraphBuilder graph;
+  CostGraphBuilder graph;
   graph.parameter(10, 3);  // 0, unit 0
   graph.parameter(10);     // 1, unit 1: nobody reads it
   graph.view(10, 0);       // 2, unit 0

@@ -22,7 +22,7 @@ struct LayeredGraphShape {
 // the end the weights' updates, each on its weight's device and reading what its layer computed.
 inline CostGraph layered_graph(const LayeredGraphShape& shape, uint64_t seed) {
   SeededDraws draws(seed);
-  GraphBuilder builder;
+  CostGraphBuilder builder;
   const auto bytes = [&] { return static_cast<int64_t>(1 + draws.below(shape.largest_bytes)); };
   const auto op = [&](std::vector<NodeId> operands, int32_t group) {
     const auto flops = static_cast<int64_t>(1 + draws.below(shape.largest_flops));

@@ -37,7 +37,7 @@ ExportedGraph part(const ExportedGraph& from, const std::vector<bool>& kept,
 
 }  // namespace
 
-int64_t total_flops(const ExportedGraph& exported, Phase phase) {
+int64_t total_flops(const ExportedGraph& exported, TrainingPhase phase) {
   int64_t total = 0;
   for (size_t id = 0; id < exported.flops.size(); ++id) {
     if (exported.phase[id] == phase) total += exported.flops[id];

@@ -11,7 +11,7 @@
 
 namespace timetrial {
 
-enum class Phase : uint8_t { forward, backward, update };
+enum class TrainingPhase : uint8_t { forward, backward, update };
 
 inline constexpr int32_t kNoGroup = -1;
 inline constexpr int32_t kNoLayer = -1;
@@ -22,8 +22,8 @@ struct ExportedGraph {
   std::vector<int64_t> flops;         // floating-point operations, by operation_cost.h; 0 for a view
   std::vector<int64_t> output_bytes;  // of a view: of what it shows, which its producer holds
   std::vector<uint8_t>
-      is_view;               // 1: shows the memory of its first operand, costs nothing, lies where that lies
-  std::vector<Phase> phase;  // an input has that of its first use
+      is_view;  // 1: shows the memory of its first operand, costs nothing, lies where that lies
+  std::vector<TrainingPhase> phase;  // an input has that of its first use
   // Nodes of one group belong together on a device: a weight, its gradient where it is complete, its
   // optimizer state, and the update of both. An index into `weights`.
   std::vector<int32_t> colocation_group;
@@ -40,7 +40,7 @@ struct ExportedGraph {
   bool operator==(const ExportedGraph&) const = default;
 };
 
-int64_t total_flops(const ExportedGraph& exported, Phase phase);
+int64_t total_flops(const ExportedGraph& exported, TrainingPhase phase);
 
 // Whether all vectors have the sizes that the graph asks for and the graph is valid; throws std::logic_error.
 void validate(const ExportedGraph& exported);

@@ -151,7 +151,7 @@ Halves halves(Translation& call, int32_t self, int64_t dimension, const Shape& h
     for (const int64_t size : half.dimensions) node.slice.push_back({.start = 0, .stride = 1, .limit = size});
     if (second)
       node.slice[place] = {.start = half.dimensions[place], .stride = 1, .limit = 2 * half.dimensions[place]};
-    return call.add(std::move(node), NodeKind::view);
+    return call.add(std::move(node), OutputKind::view);
   };
   const int32_t value = side(false);
   return {value, side(true)};

@@ -34,7 +34,7 @@ void assign_colocation(ExportedGraph& exported, const std::vector<std::pair<int3
     }
   }
   for (size_t id = 0; id < nodes.size(); ++id) {
-    if (exported.phase[id] != Phase::update) continue;
+    if (exported.phase[id] != TrainingPhase::update) continue;
     int32_t& group = exported.colocation_group[id];
     if (group == kNoGroup) group = common_group(exported, nodes[id]);
     if (group != kNoGroup) exported.layer[id] = layer_of_group[static_cast<size_t>(group)];

@@ -120,7 +120,7 @@ int32_t add_convolution(Translation& call, std::vector<int32_t> operands, const 
   node.convolution = std::move(dimensions);
   node.feature_group_count = feature_groups;
   node.batch_group_count = batch_groups;
-  return call.add(std::move(node), NodeKind::computed, flops);
+  return call.add(std::move(node), OutputKind::computed, flops);
 }
 
 // convolution(input, weight, bias, stride, padding, dilation, transposed, output padding, groups)

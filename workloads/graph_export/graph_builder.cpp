@@ -7,7 +7,7 @@
 
 namespace timetrial {
 
-void GraphBuilder::begin_phase(Phase phase) {
+void GraphBuilder::begin_phase(TrainingPhase phase) {
   phase_ = phase;
   hint_ = kNoLayer;
 }
@@ -24,14 +24,14 @@ int32_t GraphBuilder::add_weight(const std::string& name, const Shape& shape) {
   return id;
 }
 
-int32_t GraphBuilder::add(GraphNode node, NodeKind kind, std::optional<int64_t> flops) {
+int32_t GraphBuilder::add(GraphNode node, OutputKind kind, std::optional<int64_t> flops) {
   const auto id = static_cast<int32_t>(size());
   std::vector<const GraphNode*> operands;
   for (const int32_t operand : node.operands) {
     first_use(operand);
     operands.push_back(&this->node(operand));
   }
-  const bool is_view = kind == NodeKind::view;
+  const bool is_view = kind == OutputKind::view;
   int64_t bytes = bytes_of(node.output);
   exported_.flops.push_back(is_view ? 0 : flops ? *flops : operation_flops(node, operands));
   exported_.output_bytes.push_back(bytes);
@@ -60,7 +60,7 @@ void GraphBuilder::first_use(int32_t operand) {
 }
 
 int32_t GraphBuilder::layer_for(const std::vector<int32_t>& operands) const {
-  if (phase_ == Phase::backward && hint_ != kNoLayer) return hint_;
+  if (phase_ == TrainingPhase::backward && hint_ != kNoLayer) return hint_;
   int32_t layer = kNoLayer;
   for (const int32_t operand : operands) layer = std::max(layer, layer_of(operand));
   return layer;

@@ -13,12 +13,12 @@
 
 namespace timetrial {
 
-enum class NodeKind { computed, view };
+enum class OutputKind { computed, view };
 
 class GraphBuilder {
  public:
   // What the next nodes belong to.
-  void begin_phase(Phase phase);
+  void begin_phase(TrainingPhase phase);
   void begin_operation(std::string source) { source_ = std::move(source); }
   // Backward nodes are given this layer; kNoLayer: that of their operands.
   void set_layer(int32_t layer) { hint_ = layer; }
@@ -29,7 +29,7 @@ class GraphBuilder {
   int32_t add_weight(const std::string& name, const Shape& shape);
 
   // `flops`: where the shapes do not tell (dot, convolution). Views count none.
-  int32_t add(GraphNode node, NodeKind kind = NodeKind::computed,
+  int32_t add(GraphNode node, OutputKind kind = OutputKind::computed,
               std::optional<int64_t> flops = std::nullopt);
 
   // By name, shape and operands alone.
@@ -51,7 +51,7 @@ class GraphBuilder {
   std::vector<bool> used_;
   std::unordered_map<int32_t, std::string> modules_;  // of weights that no node has consumed
   std::unordered_map<std::string, int32_t> layers_;
-  Phase phase_ = Phase::forward;
+  TrainingPhase phase_ = TrainingPhase::forward;
   std::string source_;
   int32_t hint_ = kNoLayer;
 };

@@ -99,7 +99,7 @@ GraphRecorder::GraphRecorder() : values_(joints(*this)) {
 ValueTable::Joints GraphRecorder::joints(GraphRecorder& recorder) {
   const auto view = [&recorder](Opcode opcode, const at::Tensor& tensor, int32_t operand) {
     return recorder.graph_.add({.opcode = opcode, .operands = {operand}, .output = shape_of(tensor)},
-                               NodeKind::view);
+                               OutputKind::view);
   };
   return {
       .input =
@@ -152,10 +152,10 @@ bool GraphRecorder::is_written(const at::Tensor& tensor) const {
   return values_.last_write(tensor) > (declared == declared_.end() ? 0 : declared->second);
 }
 
-void GraphRecorder::record(Phase phase, const std::function<void()>& body) {
+void GraphRecorder::record(TrainingPhase phase, const std::function<void()>& body) {
   phase_ = phase;
   graph_.begin_phase(phase);
-  if (phase == Phase::backward && graph_.size() > 0) {
+  if (phase == TrainingPhase::backward && graph_.size() > 0) {
     graph_.set_layer(graph_.layer_of(static_cast<int32_t>(graph_.size()) - 1));
   }
   {
@@ -240,7 +240,7 @@ void GraphRecorder::translate(Call& call) {
   graph_.begin_operation(call.operation);
   Translation translation(call.recorded, values_, graph_);
   call.rule(translation);
-  if (phase_ != Phase::forward || graph_.size() == call.nodes_before) return;
+  if (phase_ != TrainingPhase::forward || graph_.size() == call.nodes_before) return;
   // Within a function of a model's own nothing is differentiated: its number is the last that autograd gave.
   const int64_t sequence =
       call.sequence != kNoSequence ? call.sequence : static_cast<int64_t>(at::sequence_number::peek()) - 1;

@@ -35,7 +35,7 @@ class GraphRecorder {
   // operations while it runs, as they do on the meta device. One recording at a time in a process: a second
   // throws std::logic_error. Throws UserError for an operation that the graph has no words for, and what
   // `body` throws.
-  void record(Phase phase, const std::function<void()>& body);
+  void record(TrainingPhase phase, const std::function<void()>& body);
 
   // The node whose output the tensor is now.
   int32_t node_of(const at::Tensor& tensor);
@@ -61,7 +61,7 @@ class GraphRecorder {
   std::mutex mutex_;
   GraphBuilder graph_;
   ValueTable values_;
-  Phase phase_ = Phase::forward;
+  TrainingPhase phase_ = TrainingPhase::forward;
   std::map<int64_t, int32_t>
       layer_by_sequence_;                    // of autograd's numbers for the operations of the forward pass
   std::map<const void*, int64_t> declared_;  // when

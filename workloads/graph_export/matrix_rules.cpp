@@ -8,7 +8,7 @@ namespace {
 // 2 M N K, for every matrix of a batch: `summed` is K.
 int32_t dot(Translation& call, int32_t left, int32_t right, const Shape& output) {
   const int64_t summed = call.shape_of_node(left).dimensions.back();
-  return call.add({.opcode = Opcode::dot, .operands = {left, right}, .output = output}, NodeKind::computed,
+  return call.add({.opcode = Opcode::dot, .operands = {left, right}, .output = output}, OutputKind::computed,
                   2 * elements_of(output) * summed);
 }
 

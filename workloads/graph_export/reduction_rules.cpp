@@ -169,7 +169,7 @@ void running_sum(Translation& call) {
   node.window[dimension].size = size;
   node.window[dimension].padding_low = size - 1;
   // Work of a scan, not of the windows.
-  call.write(call.add(std::move(node), NodeKind::computed, elements_of(call.shape())));
+  call.write(call.add(std::move(node), OutputKind::computed, elements_of(call.shape())));
 }
 
 void sorted(Translation& call) {

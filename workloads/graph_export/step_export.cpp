@@ -50,7 +50,7 @@ class StepExport {
       const auto group = static_cast<int32_t>(i);
       seeds_.emplace_back(recorder_.declare_weight(name, tensor), group);
       states_.emplace_back();
-      for (size_t state = 0; step_.last == Phase::update && state < step_.update.states; ++state) {
+      for (size_t state = 0; step_.last == TrainingPhase::update && state < step_.update.states; ++state) {
         states_.back().push_back(at::zeros_like(tensor.detach()));
         seeds_.emplace_back(
             recorder_.declare_input(name + ".state" + std::to_string(state), states_.back().back()), group);
@@ -60,15 +60,15 @@ class StepExport {
   }
 
   void record() {
-    recorder_.record(Phase::forward, [&] { loss_ = step_.forward(); });
-    if (step_.last == Phase::forward) return;
-    recorder_.record(Phase::backward, [&] { loss_.backward(); });
+    recorder_.record(TrainingPhase::forward, [&] { loss_ = step_.forward(); });
+    if (step_.last == TrainingPhase::forward) return;
+    recorder_.record(TrainingPhase::backward, [&] { loss_.backward(); });
     for (size_t i = 0; i < step_.weights.size(); ++i) {
       const at::Tensor gradient = step_.weights[i].tensor.grad();
       if (gradient.defined()) seeds_.emplace_back(recorder_.node_of(gradient), static_cast<int32_t>(i));
     }
-    if (step_.last == Phase::backward) return;
-    recorder_.record(Phase::update, [&] {
+    if (step_.last == TrainingPhase::backward) return;
+    recorder_.record(TrainingPhase::update, [&] {
       const at::NoGradGuard no_grad;
       for (size_t i = 0; i < step_.weights.size(); ++i) {
         const at::Tensor& weight = step_.weights[i].tensor;
@@ -81,7 +81,7 @@ class StepExport {
     mark(loss_);
     for (size_t i = 0; i < step_.weights.size(); ++i) {
       const at::Tensor& weight = step_.weights[i].tensor;
-      if (step_.last == Phase::backward && weight.grad().defined()) mark(weight.grad());
+      if (step_.last == TrainingPhase::backward && weight.grad().defined()) mark(weight.grad());
       mark_if_written(weight);
       for (const at::Tensor& state : states_[i]) mark_if_written(state);
     }

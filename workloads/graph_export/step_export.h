@@ -25,7 +25,7 @@ struct StepToExport {
   std::vector<NamedTensor> weights;     // leaf tensors; one colocation group each, in this order
   std::vector<NamedTensor> inputs;      // whatever else the step begins with: batch, running statistics
   std::function<at::Tensor()> forward;  // returns the loss, a scalar; with `last` forward, any tensor
-  Phase last = Phase::update;
+  TrainingPhase last = TrainingPhase::update;
   UpdateRule update = adam_update();
 };
 
@@ -39,7 +39,7 @@ struct StepToExport {
 ExportedGraph export_step(const StepToExport& step);
 
 struct TrainingStepOptions {
-  Phase last = Phase::update;
+  TrainingPhase last = TrainingPhase::update;
   UpdateRule update = adam_update();
   // In place of the workload's loss, of the logits; CTC, say, cannot be exported on the meta device.
   std::function<at::Tensor(const at::Tensor& logits)> loss;

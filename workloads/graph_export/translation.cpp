@@ -111,7 +111,7 @@ int32_t Translation::broadcast_at(int32_t operand, const std::vector<int64_t>& d
               .operands = {operand},
               .output = row_major(from.type, dimensions),
               .dimensions = std::move(places)},
-             NodeKind::view);
+             OutputKind::view);
 }
 
 int32_t Translation::reduce(int32_t operand, std::vector<int64_t> dimensions) {
@@ -128,7 +128,7 @@ int32_t Translation::reduce(int32_t operand, std::vector<int64_t> dimensions) {
 
 int32_t Translation::reshape(int32_t operand, const Shape& output) {
   if (shape_of_node(operand).dimensions == output.dimensions) return operand;
-  return add({.opcode = Opcode::reshape, .operands = {operand}, .output = output}, NodeKind::view);
+  return add({.opcode = Opcode::reshape, .operands = {operand}, .output = output}, OutputKind::view);
 }
 
 int32_t Translation::transpose(int32_t operand, std::vector<int64_t> permutation) {
@@ -145,11 +145,11 @@ int32_t Translation::transpose(int32_t operand, std::vector<int64_t> permutation
               .operands = {operand},
               .output = output,
               .dimensions = std::move(permutation)},
-             NodeKind::view);
+             OutputKind::view);
 }
 
 int32_t Translation::tuple_element(int32_t tuple, const Shape& output) {
-  return add({.opcode = Opcode::get_tuple_element, .operands = {tuple}, .output = output}, NodeKind::view);
+  return add({.opcode = Opcode::get_tuple_element, .operands = {tuple}, .output = output}, OutputKind::view);
 }
 
 }  // namespace timetrial

@@ -67,7 +67,7 @@ class Translation {
   void allocate(const at::Tensor& tensor) { values_.allocate(tensor); }
 
   // Nodes.
-  int32_t add(GraphNode node, NodeKind kind = NodeKind::computed,
+  int32_t add(GraphNode node, OutputKind kind = OutputKind::computed,
               std::optional<int64_t> flops = std::nullopt) {
     return graph_.add(std::move(node), kind, flops);
   }

@@ -51,7 +51,7 @@ int32_t cut(Translation& call, int32_t operand, int64_t dimension, SliceDimensio
   GraphNode node{.opcode = Opcode::slice, .operands = {operand}, .output = output};
   for (const int64_t size : from.dimensions) node.slice.push_back({.start = 0, .stride = 1, .limit = size});
   node.slice.at(static_cast<size_t>(dimension)) = kept;
-  return call.add(std::move(node), NodeKind::view);
+  return call.add(std::move(node), OutputKind::view);
 }
 
 // select(self, dim, index)
@@ -107,7 +107,7 @@ void strided(Translation& call) {
   const int64_t after = elements_of(shape);
   if (after == before) return call.show(0, call.reshape(*node, shape));
   const Opcode opcode = after < before ? Opcode::slice : Opcode::gather;
-  call.show(0, call.add({.opcode = opcode, .operands = {*node}, .output = shape}, NodeKind::view));
+  call.show(0, call.add({.opcode = opcode, .operands = {*node}, .output = shape}, OutputKind::view));
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ std::string fault(const CostNode& node, NodeId id) {
              ", which does not come before it: nodes must be in topological order";
   if (node.flops < 0 || node.output_bytes < 0 || node.resident_bytes < 0)
     return "has a negative number of flops or bytes";
-  if (node.colocation < kNoGroup || node.layer < kNoLayer) return "has a group or layer below -1";
+  if (node.colocation < kUnbound || node.layer < kOutsideLayers) return "has a group or layer below -1";
   if (node.kind == NodeKind::view) {
     if (node.operands.size() != 1)
       return "is a view of " + std::to_string(node.operands.size()) + " nodes, not of one";

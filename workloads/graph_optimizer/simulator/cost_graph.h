@@ -18,8 +18,8 @@ enum class NodeKind : uint8_t {
   parameter,  // there before the step starts, without operands: a weight, an optimizer's state, the input
 };
 
-inline constexpr int32_t kNoGroup = -1;
-inline constexpr int32_t kNoLayer = -1;
+inline constexpr int32_t kUnbound = -1;
+inline constexpr int32_t kOutsideLayers = -1;
 
 struct CostNode {
   std::string name;  // for people
@@ -35,9 +35,9 @@ struct CostNode {
   int64_t resident_bytes = 0;
   // Nodes of the same group (>= 0) lie on one device: a weight, its gradient, optimizer state and update.
   // Weights must be nodes and charged, or they could be read from everywhere for free.
-  int32_t colocation = kNoGroup;
+  int32_t colocation = kUnbound;
   // Of the model, from 0, forward and backward alike: for the expert's placement only.
-  int32_t layer = kNoLayer;
+  int32_t layer = kOutsideLayers;
   bool fusible = true;  // false: a library's kernel, which takes nothing in and is taken in nowhere
 };
 

@@ -52,7 +52,7 @@ PlacementUnits placement_units(const CostGraph& graph) {
   for (NodeId id = 0; id < nodes; ++id) {
     const CostNode& node = graph.nodes[id];
     if (node.kind == NodeKind::view) sets.merge(id, node.operands.front());
-    if (node.colocation != kNoGroup)
+    if (node.colocation != kUnbound)
       sets.merge(id, first_of_group.emplace(node.colocation, id).first->second);
   }
   PlacementUnits units;

@@ -13,18 +13,18 @@ namespace {
 
 int32_t stated_layer(const Dataflow& flow, uint32_t unit) {
   for (const NodeId member : flow.units().members[unit])
-    if (flow.node(member).layer != kNoLayer) return flow.node(member).layer;
-  return kNoLayer;
+    if (flow.node(member).layer != kOutsideLayers) return flow.node(member).layer;
+  return kOutsideLayers;
 }
 
 // Of what stands where the unit stands: of the op that reads it, else of what that op reads.
 int32_t inherited_layer(const Dataflow& flow, uint32_t unit, const std::vector<int32_t>& layer_of_unit) {
   const std::vector<uint32_t>& unit_of = flow.units().unit_of;
   const NodeId anchor = flow.units().anchor[unit];
-  if (layer_of_unit[unit_of[anchor]] != kNoLayer) return layer_of_unit[unit_of[anchor]];
+  if (layer_of_unit[unit_of[anchor]] != kOutsideLayers) return layer_of_unit[unit_of[anchor]];
   for (const NodeId operand : flow.node(anchor).operands)
-    if (layer_of_unit[unit_of[operand]] != kNoLayer) return layer_of_unit[unit_of[operand]];
-  return kNoLayer;
+    if (layer_of_unit[unit_of[operand]] != kOutsideLayers) return layer_of_unit[unit_of[operand]];
+  return kOutsideLayers;
 }
 
 std::vector<int32_t> layers_of_units(const Dataflow& flow) {
@@ -37,7 +37,8 @@ std::vector<int32_t> layers_of_units(const Dataflow& flow) {
     return units.anchor[first] < units.anchor[second];
   });
   for (const uint32_t unit : order)
-    if (layer_of_unit[unit] == kNoLayer) layer_of_unit[unit] = inherited_layer(flow, unit, layer_of_unit);
+    if (layer_of_unit[unit] == kOutsideLayers)
+      layer_of_unit[unit] = inherited_layer(flow, unit, layer_of_unit);
   return layer_of_unit;
 }
 
@@ -49,14 +50,14 @@ Plan expert_layers(const Dataflow& flow, const Machine& machine) {
   const std::vector<int32_t> layer_of_unit = layers_of_units(flow);
   std::map<int32_t, int64_t> time_of_layer;
   for (uint32_t unit = 0; unit < units.count(); ++unit)
-    if (layer_of_unit[unit] != kNoLayer) time_of_layer[layer_of_unit[unit]] += unit_times[unit];
+    if (layer_of_unit[unit] != kOutsideLayers) time_of_layer[layer_of_unit[unit]] += unit_times[unit];
   std::vector<int64_t> times;
   for (const auto& [layer, time] : time_of_layer) times.push_back(time);
   const std::vector<uint32_t> blocks = balanced_blocks(times, machine.devices);
   std::map<int32_t, uint32_t> device_of_layer;
   auto block = blocks.begin();
   for (const auto& [layer, time] : time_of_layer) device_of_layer[layer] = *block++;
-  device_of_layer[kNoLayer] = 0;
+  device_of_layer[kOutsideLayers] = 0;
   std::vector<uint32_t> devices;
   for (const int32_t layer : layer_of_unit) devices.push_back(device_of_layer.at(layer));
   return {.device = devices_of_nodes(units, devices), .schedule_level = {}, .fusion_level = {}};
