@@ -6,11 +6,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "../sanitizers/patience.h"
+
 namespace timetrial {
 
 namespace {
-
-constexpr auto kPatience = std::chrono::seconds(60);
 
 nlohmann::json targets_and_batches(const std::string& workload) {
   if (workload == "mnist") {

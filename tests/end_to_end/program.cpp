@@ -13,12 +13,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../sanitizers/patience.h"
+
 namespace timetrial {
 
 namespace {
 
 // Longer than any of them takes on a slow and busy machine, shorter than the limit of CTest.
-constexpr double kPatienceSeconds = 280;
+constexpr double kPatienceSeconds = 280.0 * kPatienceFactor;
 constexpr int kCouldNotStart = 127;
 
 void prepare_child(const ProgramOptions& options) {

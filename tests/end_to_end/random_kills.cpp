@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "../sanitizers/patience.h"
 #include "harness/journal/journal.h"
 #include "harness/journal/progress.h"
 
@@ -54,7 +55,7 @@ bool runs(pid_t process) {
 }
 
 void wait_for_end(const std::vector<pid_t>& processes) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  const auto end = std::chrono::steady_clock::now() + kPatience;
   for (const pid_t process : processes) {
     while (runs(process)) {
       ASSERT_LT(std::chrono::steady_clock::now(), end) << "process " << process << " does not end";

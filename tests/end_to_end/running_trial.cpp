@@ -6,14 +6,13 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include "../sanitizers/patience.h"
 #include "harness/journal/journal.h"
 #include "harness/journal/progress.h"
 
 namespace timetrial {
 
 namespace {
-
-constexpr auto kLongestWait = std::chrono::seconds(60);
 
 struct Counts {
   size_t starts = 0;
@@ -50,7 +49,7 @@ RunningTrial::RunningTrial(const std::vector<std::string>& command, std::filesys
       program_(command) {}
 
 bool RunningTrial::reaches(int64_t step, size_t checkpoints) {
-  const auto end = std::chrono::steady_clock::now() + kLongestWait;
+  const auto end = std::chrono::steady_clock::now() + kPatience;
   for (Counts counts; std::chrono::steady_clock::now() < end;
        std::this_thread::sleep_for(std::chrono::milliseconds(2))) {
     counts = counts_in(results_);

@@ -46,11 +46,13 @@ bool becomes_true(Condition condition);
 #include <chrono>
 #include <thread>
 
+#include "../sanitizers/patience.h"
+
 namespace timetrial {
 
 template <typename Condition>
 bool becomes_true(Condition condition) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  const auto end = std::chrono::steady_clock::now() + kPatience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "../sanitizers/patience.h"
 #include "harness/threads/harness_thread.h"
 
 namespace timetrial {
@@ -32,7 +33,7 @@ class CountingGpu final : public GpuTelemetry {
 };
 
 void wait_for_looks(const CountingGpu::Seen& seen, int looks) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  const auto end = std::chrono::steady_clock::now() + kPatience;
   while (seen.looks < looks && std::chrono::steady_clock::now() < end)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   ASSERT_GE(seen.looks, looks);
