@@ -11,7 +11,7 @@
 
 namespace timetrial {
 
-struct Share {
+struct HitCount {
   int64_t hits = 0;
   int64_t cases = 0;
   void add(bool hit) {
@@ -22,11 +22,11 @@ struct Share {
 };
 
 struct Coverage {
-  Share times;  // of pairs with data
-  Share scores;
-  Share ranks;
-  Share false_differences;  // between the two identical submissions
-  double score_width = 0;   // mean
+  HitCount times;  // of pairs with data
+  HitCount scores;
+  HitCount ranks;
+  HitCount false_differences;  // between the two identical submissions
+  double score_width = 0;      // mean
 };
 
 using UncertaintyMethod = std::function<Uncertainty(const SyntheticLeaderboard&, uint64_t seed)>;

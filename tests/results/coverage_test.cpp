@@ -39,7 +39,7 @@ INSTANTIATE_TEST_SUITE_P(Main, Coverage95, testing::ValuesIn(main_scenarios()),
                          [](const auto& test) { return "Scenario" + std::to_string(test.index); });
 
 TEST(IdenticalSubmissions, AreCalledDifferentInAtMostFivePercent) {
-  Share differences;
+  HitCount differences;
   for (const std::vector<Scenario>& scenarios : {main_scenarios(), hard_scenarios()}) {
     for (const Scenario& scenario : scenarios) {
       const Coverage found = simulate_coverage(scenario, pooled_method(kReplicates), 40, 2);
@@ -54,7 +54,7 @@ TEST(IdenticalSubmissions, AreCalledDifferentInAtMostFivePercent) {
 
 TEST(DifferentSubmissions, AreToldApart) {
   // Half as fast on every workload.
-  Share told;
+  HitCount told;
   for (uint64_t seed = 0; seed < 50; ++seed) {
     SyntheticLeaderboard board =
         synthetic_leaderboard({.name = "", .submissions = 2, .workloads = 4, .studies = 3}, seed);
