@@ -12,11 +12,14 @@
 #include "speech_files.h"
 #include "token_files.h"
 #include "wmt_files.h"
+#include "workloads/computation_graph/node_features.h"
+#include "workloads/computation_graph/tile_configuration.h"
 #include "workloads/criteo1tb/day_files.h"
 #include "workloads/data/example_random.h"
 #include "workloads/data/whole_file.h"
 #include "workloads/imagenet/imagenet_preparation.h"
 #include "workloads/mnist/mnist_data.h"
+#include "workloads/npz/npz_writer.h"
 #include "workloads/preparation.h"
 
 namespace timetrial {
@@ -154,6 +157,29 @@ void write_speech(const fs::path& data_set) {
   write_made_up_manifest(data_set, 3 * kUtterances, kUtterances);
 }
 
+// Kernels as large as those of the official collection are on average: 40 nodes, 1,842 configurations.
+void write_kernels(const fs::path& data_set) {
+  constexpr int64_t kNodes = 40, kConfigurations = 1842, kKernels = 12;
+  const std::vector<uint8_t> opcodes(kNodes, 2);
+  std::vector<int64_t> edges, times;
+  for (int64_t node = 1; node < kNodes; ++node) edges.insert(edges.end(), {node, node - 1, node, node / 2});
+  for (int64_t i = 0; i < kConfigurations; ++i) times.push_back(1000 + (i * 7919) % 5000);
+  for (const char* split : {"train", "valid", "test"}) {
+    for (int64_t kernel = 0; kernel < kKernels; ++kernel) {
+      NpzWriter writer(data_set / split / (std::to_string(kernel) + ".npz"), ZipMethod::stored);
+      writer.add("node_feat", {kNodes, kNodeFeatures}, std::vector<float>(kNodes * kNodeFeatures, 1));
+      writer.add("node_opcode", {kNodes}, opcodes);
+      writer.add("edge_index", {std::ssize(edges) / 2, 2}, edges);
+      writer.add("config_feat", {kConfigurations, int64_t{kTileFeatures}},
+                 std::vector<float>(kConfigurations * kTileFeatures, 1));
+      writer.add("config_runtime", {kConfigurations}, times);
+      writer.add("config_runtime_normalizers", {kConfigurations}, times);
+      writer.finish();
+    }
+  }
+  write_made_up_manifest(data_set, kKernels, kKernels);
+}
+
 }  // namespace
 
 const std::vector<FullDataSet>& full_data_sets() {
@@ -166,6 +192,7 @@ const std::vector<FullDataSet>& full_data_sets() {
       {"librispeech_conformer", "librispeech", 2, write_speech},
       {"librispeech_deepspeech", "librispeech", 2, write_speech},
       {"ogbg", "ogbg", 64, write_molecules},
+      {"tpugraphs_tile", "tpugraphs_tile", 10, write_kernels},
       {"wmt", "wmt", 1, write_sentences},
       {"cifar", "cifar", 64, write_cifar},
       {"mnist", "mnist", 128, write_digits},
