@@ -99,8 +99,9 @@ TEST(GraphExport, AdamKeepsItsStatesBesideTheWeight) {
       EXPECT_NE(graph.colocation_group[id], kNoGroup) << id;
       EXPECT_NE(graph.layer[id], kNoLayer) << id;
     }
-    if (is_state)
+    if (is_state) {
       EXPECT_EQ(graph.phase[id], TrainingPhase::update) << "an input has the phase of its first use";
+    }
     updates += graph.phase[id] == TrainingPhase::update && !is_state;
   }
   EXPECT_EQ(parameters, 3 + 3 * 2 + 1);

@@ -42,7 +42,7 @@ inline CostGraph layered_graph(const LayeredGraphShape& shape, uint64_t seed) {
       if (draws.below(4) == 0) operands.push_back(any(earlier));
       if (draws.below(3) == 0) operands.push_back(weights.back());
       if (draws.below(4) == 0) operands[0] = builder.view(1 + draws.below(shape.largest_bytes), operands[0]);
-      now.push_back(op(operands, kNoGroup));
+      now.push_back(op(operands, kUnbound));
       CostNode& node = builder.graph.nodes[now.back()];
       node.layer = static_cast<int32_t>(layer);
       if (draws.below(5) == 0) node.kind = NodeKind::reduce;
@@ -55,7 +55,7 @@ inline CostGraph layered_graph(const LayeredGraphShape& shape, uint64_t seed) {
   for (uint32_t layer = shape.layers; layer-- > 0;)
     op({weights[layer], any(layers[layer]), any(layers.back())}, static_cast<int32_t>(layer));
   for (CostNode& node : builder.graph.nodes)
-    if (node.colocation != kNoGroup) node.layer = node.colocation;
+    if (node.colocation != kUnbound) node.layer = node.colocation;
   return builder.graph;
 }
 

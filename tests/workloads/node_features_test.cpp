@@ -293,7 +293,7 @@ TEST(Opcodes, HaveTheOfficialNumbers) {
 
 TEST(Validation, AcceptsTheSmallGraphAndNamesTheNodeAtFault) {
   EXPECT_NO_THROW(validate(small_graph()));
-  EXPECT_NO_THROW(validate({}));
+  EXPECT_NO_THROW(validate(ComputationGraph()));
   const auto message_of = [](const std::function<void(ComputationGraph&)>& spoil) -> std::string {
     ComputationGraph graph = small_graph();
     spoil(graph);

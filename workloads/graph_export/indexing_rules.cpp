@@ -53,7 +53,7 @@ void segments(Translation& call) {
 }
 
 void concatenated(Translation& call) {
-  GraphNode node{.opcode = Opcode::concatenate, .output = call.shape()};
+  GraphNode node{.opcode = Opcode::concatenate, .operands = {}, .output = call.shape()};
   for (const at::Tensor& part : call.tensors(0)) {
     if (part.dim() == 1 && part.numel() == 0 && node.output.dimensions.size() > 1)
       continue;  // an old allowance

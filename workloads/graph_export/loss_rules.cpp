@@ -70,7 +70,7 @@ void squared_error_gradient(Translation& call) {
 
 // _ctc_loss and its gradient: in XLA a loop over the frames; here one call of a library.
 void connectionist(Translation& call) {
-  GraphNode node{.opcode = Opcode::custom_call, .output = call.shape()};
+  GraphNode node{.opcode = Opcode::custom_call, .operands = {}, .output = call.shape()};
   for (size_t i = 0; i < call.call().inputs.size(); ++i) {
     if (call.has_tensor(i)) node.operands.push_back(call.node(i));
   }

@@ -19,7 +19,7 @@ void constant(Translation& call) {
 }
 
 void counting(Translation& call) {
-  GraphNode node{.opcode = Opcode::iota, .output = call.shape()};
+  GraphNode node{.opcode = Opcode::iota, .operands = {}, .output = call.shape()};
   node.dimensions = {0};
   call.write(call.add(std::move(node)));
 }
