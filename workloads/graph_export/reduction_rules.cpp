@@ -60,7 +60,7 @@ void extreme(Translation& call) {
   }
 }
 
-// linalg_vector_norm(self, order, dimensions …)
+// linalg_vector_norm(self, order, dimensions …), and norm with the same arguments
 void norm(Translation& call) {
   const int32_t operand = call.node(0);
   const Shape from = call.shape_of_node(operand);
@@ -186,7 +186,7 @@ void add_reduction_rules(RuleTable& rules) {
   for (const char* name : {"max", "min", "aminmax"}) rules[name] = extreme;
   for (const char* name : {"_softmax", "_safe_softmax"}) rules[name] = softmax;
   for (const char* name : {"sort", "topk"}) rules[name] = sorted;
-  rules["linalg_vector_norm"] = norm;
+  for (const char* name : {"linalg_vector_norm", "norm"}) rules[name] = norm;
   rules["_softmax_backward_data"] = softmax_gradient;
   rules["_log_softmax"] = log_softmax;
   rules["_log_softmax_backward_data"] = log_softmax_gradient;
