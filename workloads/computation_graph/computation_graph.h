@@ -58,14 +58,13 @@ struct EdgePadding {
 
 struct GraphNode {
   Opcode opcode = Opcode::unknown;
-  std::vector<int32_t>
-      operands;  // ids of the nodes whose output is consumed; one twice where it is used twice
-  Shape output;
-  int64_t tuple_size = 0;        // of a node of type tuple
-  int64_t parameter_number = 0;  // of a parameter, from 0
-  bool is_root = false;          // its output leaves the computation
-  std::vector<int64_t> dimensions =
-      {};  // of broadcast, concatenate, iota, reduce, reverse, sort, transpose …
+  // Ids of the nodes whose output is consumed; one twice where it is used twice.
+  std::vector<int32_t> operands = {};
+  Shape output = {};
+  int64_t tuple_size = 0;                // of a node of type tuple
+  int64_t parameter_number = 0;          // of a parameter, from 0
+  bool is_root = false;                  // its output leaves the computation
+  std::vector<int64_t> dimensions = {};  // of broadcast, concatenate, iota, reduce, transpose …
   std::vector<WindowDimension> window = {};
   std::optional<ConvolutionDimensions> convolution = {};  // of a convolution, and of nothing else
   int64_t feature_group_count = 0;                        // 0 on all but convolutions

@@ -9,10 +9,10 @@
 
 namespace timetrial {
 
-// By output element: 8 for a transcendental function (XLA counts them apart; 8 is what its GPU model
-// charges), 1 for any other arithmetic. A reduce counts the elements it reads, a reduce-window and a
-// select-and-scatter every place of every window, a scatter its updates, a sort n log2 n, an fft 5 n log2 n;
-// batch-norm-training 8 and batch-norm-grad 10 for each element that is normalised. What only moves or makes
+// By output element: 8 for a transcendental function, 1 for any other arithmetic. A reduce counts the
+// elements it reads, a reduce-window and a select-and-scatter every place of every window, a scatter its
+// updates. No source gives numbers for these, which are our choice: a sort n log2 n, an fft 5 n log2 n, and
+// for each element that is normalised batch-norm-training 8, batch-norm-grad 10. What only moves or makes
 // data (copy, concatenate, gather, pad, slice, constant, iota, parameter, tuple …) counts 0. Dots and
 // convolutions count 2 for each product: the shapes of their operands do not say how many, so here they throw
 // std::logic_error. `operands`: the nodes that it consumes, in order.

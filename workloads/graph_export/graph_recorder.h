@@ -6,7 +6,12 @@
 // Calls nest: of a call, the outermost operation with a rule (rules.h) becomes nodes, and what its kernel
 // calls in turn does not, so that a graph does not depend on how a device computes an operation. An operation
 // without a rule must consist of others; one that computes something all the same is an error that names it.
-// A kernel that works behind the dispatcher's back is found when what it wrote is read.
+//
+// A kernel that works on memory behind the dispatcher's back, as some of our models have on the CPU, is found
+// where it fills floating-point memory that nothing wrote before (at::empty) and that is read later. It is
+// NOT found where it fills memory that already has a value (at::zeros) or integers, which are taken for
+// constants: then the graph lacks edges. The meta device has no memory to write, so there every edge is
+// recorded.
 
 #include <functional>
 #include <map>
