@@ -8,7 +8,7 @@
 
 #include <gmock/gmock.h>
 
-#include "workloads/tpugraphs_tile/cpu_tile/interleaved_timing.h"
+#include "workloads/tpugraphs/interleaved_timing.h"
 #include "workloads/tpugraphs_tile/cpu_tile/loop_nests.h"
 #include "workloads/tpugraphs_tile/cpu_tile/tile_choices.h"
 #include "workloads/tpugraphs_tile/cpu_tile/tile_collection.h"

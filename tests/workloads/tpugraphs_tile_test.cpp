@@ -10,6 +10,7 @@
 #include "mini_data.h"
 #include "short_training.h"
 #include "workloads/computation_graph/tile_configuration.h"
+#include "workloads/tpugraphs/configuration_draw.h"
 #include "workloads/tpugraphs/ranking_losses.h"
 #include "workloads/tpugraphs_tile/early_join_network.h"
 #include "workloads/tpugraphs_tile/tile_batch.h"

@@ -7,7 +7,6 @@
 
 #include "workloads/computation_graph/node_features.h"
 #include "workloads/computation_graph/tile_configuration.h"
-#include "workloads/data/example_random.h"
 #include "workloads/layers/row_groups.h"
 
 namespace timetrial {
@@ -90,19 +89,6 @@ Batch tile_batch(std::span<const ChosenConfigurations> chosen) {
                    {"sender_offsets", tensor_of(sender_offsets)},
                    {"receiver_offsets", tensor_of(receiver_offsets)}};
   return batch;
-}
-
-std::vector<uint32_t> draw_configurations(int64_t available, int64_t count, uint64_t seed, int64_t epoch,
-                                          int64_t kernel) {
-  ExampleRandom random(seed, epoch, kernel);
-  std::vector<uint32_t> drawn;
-  while (std::ssize(drawn) < count) {
-    const auto next = static_cast<uint32_t>(random.below(static_cast<int>(available)));
-    // Few are drawn of many: a second try is rare.
-    const bool again = available >= count && std::find(drawn.begin(), drawn.end(), next) != drawn.end();
-    if (!again) drawn.push_back(next);
-  }
-  return drawn;
 }
 
 }  // namespace timetrial

@@ -28,9 +28,4 @@ struct ChosenConfigurations {
 
 Batch tile_batch(std::span<const ChosenConfigurations> chosen);
 
-// `count` of 0 … available - 1, all different where there are enough, else with repetitions. Drawn from
-// (seed, epoch, kernel) alone.
-std::vector<uint32_t> draw_configurations(int64_t available, int64_t count, uint64_t seed, int64_t epoch,
-                                          int64_t kernel);
-
 }  // namespace timetrial

@@ -4,6 +4,7 @@
 #include "harness/errors/user_error.h"
 #include "workloads/data/whole_file.h"
 #include "workloads/preparation.h"
+#include "workloads/tpugraphs/program_manifest.h"
 #include "workloads/tpugraphs_tile/tile_kernels.h"
 #include "workloads/tpugraphs_tile/tile_manifest.h"
 
@@ -41,8 +42,9 @@ class TpugraphsTilePreparation : public DataPreparation {
     // Damage, and arrays that do not fit together, are found by reading; the times of the test split are
     // withheld.
     read_tile_kernels(data_set, TileSplits::all, /*has_test=*/false);
-    write_manifest(data_set, tile_manifest(data_set, "tpugraphs-tile-xla-",
-                                           "TpuGraphs tile:xla (Google, Apache-2.0), brought by the user"));
+    write_manifest(data_set,
+                   program_manifest(data_set, "tpugraphs-tile-xla-",
+                                    "TpuGraphs tile:xla (Google, Apache-2.0), brought by the user"));
   }
 };
 

@@ -12,6 +12,7 @@
 #include "workloads/metrics/time_ranking.h"
 #include "workloads/parameter_kinds.h"
 #include "workloads/preparation.h"
+#include "workloads/tpugraphs/configuration_draw.h"
 #include "workloads/tpugraphs/ranking_losses.h"
 #include "workloads/tpugraphs_tile/early_join_network.h"
 #include "workloads/tpugraphs_tile/tile_batch.h"

@@ -5,36 +5,18 @@
 #include <set>
 
 #include <nlohmann/json.hpp>
-#include <sched.h>
 
 #include "harness/errors/user_error.h"
 #include "harness/machine/machine.h"
 #include "workloads/computation_graph/node_features.h"
 #include "workloads/data/whole_file.h"
 #include "workloads/npz/npz_writer.h"
+#include "workloads/tpugraphs/pinned_thread.h"
 
 namespace timetrial {
 namespace {
 
 constexpr const char* kCompiler = "g++/clang++ " __VERSION__;
-
-// Of a thread that is to stay on the core it runs on; as before when this goes.
-class PinnedThread {
- public:
-  PinnedThread() {
-    ::sched_getaffinity(0, sizeof before_, &before_);
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(static_cast<size_t>(::sched_getcpu()), &one);
-    ::sched_setaffinity(0, sizeof one, &one);
-  }
-  ~PinnedThread() { ::sched_setaffinity(0, sizeof before_, &before_); }
-  PinnedThread(const PinnedThread&) = delete;
-  PinnedThread& operator=(const PinnedThread&) = delete;
-
- private:
-  cpu_set_t before_{};
-};
 
 std::vector<LeastTimes> times_of(const TileKernel& kernel, const MeasuredCollectionOptions& options) {
   return time_interleaved(

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "workloads/tpugraphs_tile/cpu_tile/interleaved_timing.h"
+#include "workloads/tpugraphs/interleaved_timing.h"
 #include "workloads/tpugraphs_tile/cpu_tile/tile_collection.h"
 
 namespace timetrial {

@@ -1,4 +1,4 @@
-#include "workloads/tpugraphs_tile/cpu_tile/interleaved_timing.h"
+#include "workloads/tpugraphs/interleaved_timing.h"
 
 #include <algorithm>
 #include <cmath>
