@@ -1,0 +1,25 @@
+#pragma once
+
+// The programs of a data set, ready for the model: node features scaled by what the training programs have.
+
+#include <filesystem>
+#include <vector>
+
+#include "workloads/tpugraphs_layout/layout_file.h"
+
+namespace timetrial {
+
+struct LayoutPrograms {
+  std::vector<MeasuredProgram> train;
+  std::vector<MeasuredProgram> validation;  // empty where only training data is read
+  std::vector<MeasuredProgram> test;        // likewise, and where the data set's times are withheld
+};
+
+enum class LayoutSplits { train, all };
+
+// Below the data set lie train, valid and test, as in npz/layout/xla/random of the official archives. The
+// test folder is read in the mini tier only: the official one has no times.
+LayoutPrograms read_layout_programs(const std::filesystem::path& data_set, LayoutSplits splits,
+                                    bool has_test);
+
+}  // namespace timetrial

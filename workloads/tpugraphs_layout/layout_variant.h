@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <ATen/core/Tensor.h>
+
+#include "workloads/workload.h"
+
+namespace timetrial {
+
+enum class LayoutLoss { list_mle, pairwise_hinge, squared_error };
+
+// What tells the variants of tpugraphs_layout apart.
+struct LayoutVariant {
+  LayoutLoss loss = LayoutLoss::list_mle;
+  int64_t segment_nodes = 0;  // at most so many in a segment of Graph Segment Training; 0: whole graphs
+};
+
+// "", "pairwise_hinge", "squared_error". Throws UserError for another.
+LayoutVariant layout_variant(const std::string& name, Tier tier);
+
+// Scores and times [lists, configurations] -> [lists].
+at::Tensor layout_losses(LayoutLoss loss, const at::Tensor& scores, const at::Tensor& times);
+
+}  // namespace timetrial
