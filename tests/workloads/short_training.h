@@ -14,7 +14,8 @@ inline constexpr int kShortTrainingSteps = 8;
 // The trained workload. Before step `resume_at` the loader is thrown away, and a new one goes on from its
 // position; -1: never.
 inline std::unique_ptr<Workload> short_training(const std::string& name, const WorkloadOptions& options,
-                                                int loader_threads, int resume_at) {
+                                                int loader_threads, int resume_at,
+                                                double learning_rate = 0.1) {
   constexpr int64_t kBatchSize = 6;
   auto workload = make_workload(name, options);
   workload->build_model(5);
@@ -23,7 +24,7 @@ inline std::unique_ptr<Workload> short_training(const std::string& name, const W
                                                2 * loader_threads);
   };
   auto loader = open();
-  torch::optim::SGD optimizer(workload->model().parameters(), torch::optim::SGDOptions(0.1));
+  torch::optim::SGD optimizer(workload->model().parameters(), torch::optim::SGDOptions(learning_rate));
   for (int step = 0; step < kShortTrainingSteps; ++step) {
     if (step == resume_at) {
       const DataPosition position = loader->position();

@@ -17,7 +17,7 @@ at::Tensor LinearLayer::forward(const at::Tensor& input) const {
 
 void LinearLayer::init_xavier(const at::Generator& generator) {
   fill_xavier_uniform(weight_, generator);
-  fill_constant(bias_, 0);
+  if (bias_.defined()) fill_constant(bias_, 0);
 }
 
 void LinearLayer::init_as_torch(const at::Generator& generator) {

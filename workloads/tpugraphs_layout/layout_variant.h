@@ -17,7 +17,7 @@ struct LayoutVariant {
   int64_t segment_nodes = 0;  // at most so many in a segment of Graph Segment Training; 0: whole graphs
 };
 
-// "", "pairwise_hinge", "squared_error". Throws UserError for another.
+// "", "pairwise_hinge", "squared_error", "segments_contiguous". Throws UserError for another.
 LayoutVariant layout_variant(const std::string& name, Tier tier);
 
 // Scores and times [lists, configurations] -> [lists].

@@ -17,6 +17,8 @@
 #include "workloads/tpugraphs_layout/layout_programs.h"
 #include "workloads/tpugraphs_layout/layout_variant.h"
 #include "workloads/tpugraphs_layout/residual_network.h"
+#include "workloads/tpugraphs_layout/segment_batch.h"
+#include "workloads/tpugraphs_layout/segment_history.h"
 #include "workloads/workload.h"
 
 namespace timetrial {
@@ -25,6 +27,36 @@ namespace {
 constexpr const char* kName = "tpugraphs_layout";
 constexpr int64_t kDrawnConfigurations = 16;  // of each program of a batch
 constexpr int64_t kEvaluatedConfigurations = 1000;
+
+// Programs of a fingerprint have a few nodes.
+constexpr int64_t kFingerprintSegmentNodes = 3;
+
+Batch whole_programs(const std::vector<MeasuredProgram>& programs, const ChosenExamples& chosen,
+                     uint64_t seed) {
+  std::vector<ChosenProgram> of_batch;
+  for (const uint32_t i : chosen.examples) {
+    const MeasuredProgram& program = programs[i];
+    of_batch.push_back(
+        {&program,
+         draw_configurations(program.configuration_count(), kDrawnConfigurations, seed, chosen.epoch, i),
+         contiguous_segments(program.graph.nodes(), 0)});
+  }
+  return layout_batch(of_batch);
+}
+
+// The draws of the whole batch: every rank keeps what all of them compute.
+Batch drawn_segments(const std::vector<MeasuredProgram>& programs, const HistoryRows& rows,
+                     const ChosenExamples& chosen, uint64_t seed) {
+  std::vector<ChosenSegment> of_batch;
+  for (const uint32_t i : chosen.batch) {
+    of_batch.push_back(
+        {i,
+         draw_configurations(programs[i].configuration_count(), kDrawnConfigurations, seed, chosen.epoch, i),
+         draw_segment(std::ssize(rows.segments(i)), seed, chosen.epoch, i)});
+  }
+  const auto first = static_cast<size_t>(chosen.examples.data() - chosen.batch.data());
+  return segment_batch(programs, rows, of_batch, first, chosen.examples.size());
+}
 
 class TpugraphsLayoutWorkload : public Workload {
  public:
@@ -36,9 +68,15 @@ class TpugraphsLayoutWorkload : public Workload {
   LossType loss_type() const override { return LossType::ranking; }
 
   void build_model(uint64_t seed, at::ScalarType dtype) override {
-    const auto options = at::TensorOptions().dtype(dtype).device(options_.device);
-    model_ =
-        std::make_shared<ResidualNetwork>(ResidualConfig(), options, seeded_generator(options_.device, seed));
+    build_network(seed, dtype);
+    // What the table holds follows from the training programs, so these are read now.
+    if (variant_.segment_nodes != 0) add_history(rows()->count(), dtype);
+  }
+
+  void build_fingerprint_model(at::ScalarType dtype) override {
+    build_network(0, dtype);
+    if (variant_.segment_nodes != 0)
+      add_history(HistoryRows(made_up_programs(), kFingerprintSegmentNodes).count(), dtype);
   }
 
   torch::nn::Module& model() override { return *model_; }
@@ -51,7 +89,12 @@ class TpugraphsLayoutWorkload : public Workload {
     Batch moved = batch;
     for (auto& [name, tensor] : moved.tensors) tensor = tensor.to(options_.device, /*non_blocking=*/true);
     const Segments pieces{moved.at("piece_program"), {}, moved.at("piece_offsets")};
-    return segment_sum(model_->forward(moved), pieces);
+    const at::Tensor scores = segment_sum(model_->forward(moved), pieces);
+    if (!moved.has("fresh_rows")) return scores;
+    const at::Tensor estimated = history_->estimate(moved, scores);
+    // The table is a running statistic like those of batch normalisation: it changes when they would.
+    if (options.mode == ForwardMode::train && options.update_batch_norm) history_->store(moved, scores);
+    return estimated;
   }
 
   // One list a program.
@@ -63,18 +106,12 @@ class TpugraphsLayoutWorkload : public Workload {
 
   std::unique_ptr<BatchSource> training_data(int64_t batch_size, uint64_t seed) override {
     const std::shared_ptr<const LayoutPrograms> all = programs();
-    return shuffled_batches(
-        std::ssize(all->train), batch_size, seed, [all, seed](const ChosenExamples& chosen) {
-          std::vector<ChosenProgram> of_batch;
-          for (const uint32_t i : chosen.examples) {
-            const MeasuredProgram& program = all->train[i];
-            of_batch.push_back({&program,
-                                draw_configurations(program.configuration_count(), kDrawnConfigurations, seed,
-                                                    chosen.epoch, i),
-                                contiguous_segments(program.graph.nodes(), 0)});
-          }
-          return layout_batch(of_batch);
-        });
+    const std::shared_ptr<const HistoryRows> rows = variant_.segment_nodes == 0 ? nullptr : this->rows();
+    return shuffled_batches(std::ssize(all->train), batch_size, seed,
+                            [all, rows, seed](const ChosenExamples& chosen) {
+                              return rows == nullptr ? whole_programs(all->train, chosen, seed)
+                                                     : drawn_segments(all->train, *rows, chosen, seed);
+                            });
   }
 
   Metrics evaluate(Split split) override {
@@ -96,6 +133,12 @@ class TpugraphsLayoutWorkload : public Workload {
 
   std::vector<FingerprintCase> fingerprint_cases() const override {
     const std::vector<MeasuredProgram> made_up = made_up_programs();
+    if (variant_.segment_nodes != 0) {
+      const HistoryRows rows(made_up, kFingerprintSegmentNodes);
+      const std::vector<ChosenSegment> chosen = {{0, {0, 1, 2, 3}, {1, {true, true, false}}},
+                                                 {1, {0, 1, 2, 3}, {1, {true, true}}}};
+      return {{.name = "g2_segments", .batch = segment_batch(made_up, rows, chosen, 0, chosen.size())}};
+    }
     std::vector<ChosenProgram> chosen;
     for (const MeasuredProgram& program : made_up)
       chosen.push_back({&program, {0, 1, 2, 3}, contiguous_segments(program.graph.nodes(), 0)});
@@ -105,6 +148,26 @@ class TpugraphsLayoutWorkload : public Workload {
   std::string data_set_id() const override { return read_manifest(folder_, kName).id; }
 
  private:
+  void build_network(uint64_t seed, at::ScalarType dtype) {
+    model_ = std::make_shared<ResidualNetwork>(ResidualConfig(), tensor_options(dtype),
+                                               seeded_generator(options_.device, seed));
+  }
+
+  void add_history(int64_t rows, at::ScalarType dtype) {
+    history_ =
+        model_->register_module("history", std::make_shared<SegmentHistory>(rows, tensor_options(dtype)));
+  }
+
+  at::TensorOptions tensor_options(at::ScalarType dtype) const {
+    return at::TensorOptions().dtype(dtype).device(options_.device);
+  }
+
+  std::shared_ptr<const HistoryRows> rows() {
+    if (rows_ == nullptr)
+      rows_ = std::make_shared<const HistoryRows>(programs()->train, variant_.segment_nodes);
+    return rows_;
+  }
+
   // Of the training data as many as there are to validate on.
   std::vector<const MeasuredProgram*> programs_of(Split split) {
     const LayoutPrograms& all = *programs();
@@ -133,7 +196,9 @@ class TpugraphsLayoutWorkload : public Workload {
   std::filesystem::path folder_;
   LayoutVariant variant_;
   std::shared_ptr<ResidualNetwork> model_;
+  std::shared_ptr<SegmentHistory> history_;  // of segment variants
   std::shared_ptr<const LayoutPrograms> programs_;
+  std::shared_ptr<const HistoryRows> rows_;  // likewise
 };
 
 }  // namespace
