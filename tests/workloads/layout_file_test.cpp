@@ -221,6 +221,21 @@ TEST_F(LayoutProgramFolder, BroughtByTheUserAreCheckedAndNamed) {
               HasSubstr("not positive"));
 }
 
+TEST(LayoutManifest, OfWhatIsPartOfTheProgramIsWhatPrepareWrites) {
+  const TemporaryFolder folder;
+  make_preparation("tpugraphs_layout")->make_mini(folder.path() / "mini", folder.path(), [](auto&&...) {});
+  const DataSetManifest manifest = read_manifest(folder.path() / "mini", "tpugraphs_layout");
+  EXPECT_EQ(manifest.id, measured_layout_manifest(folder.path() / "mini").id);
+  EXPECT_GE(manifest.examples.at("train"), 20);
+  EXPECT_EQ(manifest.examples.at("validation"), 6);
+  EXPECT_EQ(manifest.examples.at("test"), 6);
+  const LayoutPrograms programs = read_layout_programs(folder.path() / "mini", LayoutSplits::all, true);
+  for (const MeasuredProgram& program : programs.train) {
+    EXPECT_EQ(program.configuration_count(), 100) << program.name;
+    EXPECT_GE(program.resolution, 0.03) << program.name;
+  }
+}
+
 TEST(ContiguousSegments, CoverTheGraphInEqualParts) {
   EXPECT_THAT(contiguous_segments(10, 0), ElementsAre(NodeRange{0, 10}));
   EXPECT_THAT(contiguous_segments(10, 10), ElementsAre(NodeRange{0, 10}));
