@@ -67,7 +67,8 @@ ProgramGraph read_program_graph(const NpzFile& file, const std::string& where) {
   require_shape(file, "node_opcode", 1, 0, where);
   require_shape(file, "edge_index", 2, 2, where);
   ProgramGraph graph;
-  graph.opcodes = in_range(read_integers(file, "node_opcode", where), 0, 1, kHighestOpcode + 1, "operation", where);
+  graph.opcodes =
+      in_range(read_integers(file, "node_opcode", where), 0, 1, kHighestOpcode + 1, "operation", where);
   const int64_t nodes = graph.nodes();
   if (nodes == 0 || file.header("node_feat").shape.front() != nodes) {
     throw UserError({"node_feat and node_opcode should have the same number of nodes, at least one", where,

@@ -43,15 +43,15 @@ at::Tensor sum_of_neighbours(const at::Tensor& values, const Topology& topology)
 
 EarlyJoinNetwork::EarlyJoinNetwork(const EarlyJoinConfig& config, const at::TensorOptions& options,
                                    const at::Generator& generator) {
-  embedding_ = register_parameter("embedding_weight",
-                                  torch::empty({kHighestOpcode + 1, config.embedding}, options));
+  embedding_ =
+      register_parameter("embedding_weight", torch::empty({kHighestOpcode + 1, config.embedding}, options));
   fill_normal(embedding_.detach(), kEmbeddingDeviation, generator);
   int64_t width = config.embedding + kNodeFeatures + kTiles;
   for (int64_t i = 0; i < config.layers; ++i) {
-    sage_.push_back(initialised(
-        register_module("sage_" + std::to_string(i),
-                        std::make_shared<LinearLayer>(2 * width, config.hidden, options)),
-        generator));
+    sage_.push_back(
+        initialised(register_module("sage_" + std::to_string(i),
+                                    std::make_shared<LinearLayer>(2 * width, config.hidden, options)),
+                    generator));
     width = config.hidden;
   }
   for (const int64_t outputs : {config.hidden, config.hidden, int64_t{1}}) {

@@ -12,7 +12,8 @@ std::vector<double> times_of(const NpzFile& file, int64_t configurations, const 
   const std::vector<int64_t> runtimes = read_integers(file, "config_runtime", where);
   const std::vector<int64_t> normalizers = read_integers(file, "config_runtime_normalizers", where);
   if (std::ssize(runtimes) != configurations || std::ssize(normalizers) != configurations) {
-    throw UserError({"config_feat, config_runtime and config_runtime_normalizers should be of one length", where,
+    throw UserError({"config_feat, config_runtime and config_runtime_normalizers should be of one length",
+                     where,
                      std::to_string(configurations) + ", " + std::to_string(runtimes.size()) + " and " +
                          std::to_string(normalizers.size()),
                      "bring the official file again (README of tpugraphs_tile)"});

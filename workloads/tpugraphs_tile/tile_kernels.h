@@ -17,8 +17,8 @@ struct TileKernels {
 
 enum class TileSplits { train, all };
 
-// Below the data set lie train, valid and test, as in npz/tile/xla of the official archives. The test folder is
-// read in the mini tier only: the official one has no times.
+// Below the data set lie train, valid and test, as in npz/tile/xla of the official archives. The test folder
+// is read in the mini tier only: the official one has no times.
 TileKernels read_tile_kernels(const std::filesystem::path& data_set, TileSplits splits, bool has_test);
 
 }  // namespace timetrial
