@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 
 #include <sys/timex.h>
@@ -16,8 +15,10 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string trimmed_text_of(const fs::path& file) {
-  std::ifstream stream(file);
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  // The kernel refuses to read some of these at times: such a fact is absent (an iterator would throw).
+  std::ostringstream content;
+  content << std::ifstream(file).rdbuf();
+  std::string text = content.str();
   text.erase(text.find_last_not_of(" \n\t") + 1);
   return text;
 }

@@ -43,8 +43,9 @@ bool wait_until(const std::function<bool()>& condition) {
 }
 
 std::string text_of(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
+  std::ostringstream text;  // of a process that ends meanwhile it is empty, where an iterator would throw
+  text << std::ifstream(file, std::ios::binary).rdbuf();
+  return text.str();
 }
 
 std::string host_name() {

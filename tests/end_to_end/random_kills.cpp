@@ -3,7 +3,6 @@
 #include <chrono>
 #include <ctime>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <thread>
 
@@ -27,9 +26,11 @@ double unix_seconds() {
 
 std::vector<std::filesystem::path> trials_below(const std::filesystem::path& results) {
   std::vector<std::filesystem::path> found;
-  std::error_code absent;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(results, absent)) {
-    if (entry.path().filename() == "trial.json") found.push_back(entry.path().parent_path());
+  // Workers add and remove folders meanwhile: one that is gone ends this look, the next kill looks again.
+  std::error_code gone;
+  for (std::filesystem::recursive_directory_iterator entry(results, gone), end; !gone && entry != end;
+       entry.increment(gone)) {
+    if (entry->path().filename() == "trial.json") found.push_back(entry->path().parent_path());
   }
   return found;
 }
@@ -46,12 +47,19 @@ int64_t starts_without_progress(const std::filesystem::path& trial) {
   return starts;
 }
 
+// What proc_pid_stat(5) says of it from its state on; empty when it has ended, also while this reads (the
+// read then fails, which an iterator over the buffer would throw and a stream does not).
+std::string status_fields(pid_t process) {
+  std::ostringstream text;
+  text << std::ifstream("/proc/" + std::to_string(process) + "/stat").rdbuf();
+  const size_t at = text.str().rfind(") ");
+  return at == std::string::npos ? "" : text.str().substr(at + 2);
+}
+
 // A zombie that nobody asks for does not run.
 bool runs(pid_t process) {
-  std::ifstream stream("/proc/" + std::to_string(process) + "/stat");
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  const size_t at = text.rfind(") ");
-  return at != std::string::npos && text.at(at + 2) != 'Z';
+  const std::string fields = status_fields(process);
+  return !fields.empty() && fields.front() != 'Z';
 }
 
 void wait_for_end(const std::vector<pid_t>& processes) {
@@ -74,11 +82,8 @@ std::filesystem::path trial_of(pid_t worker) {
 
 // In unix seconds; 0 when it has ended.
 double start_of(pid_t process) {
-  std::ifstream stream("/proc/" + std::to_string(process) + "/stat");
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  const size_t at = text.rfind(") ");
-  if (at == std::string::npos) return 0;
-  std::istringstream fields(text.substr(at + 2));
+  std::istringstream fields(status_fields(process));
+  if (fields.str().empty()) return 0;
   std::string skipped;
   for (int field = 3; field < 22; ++field) fields >> skipped;
   double ticks = 0;
