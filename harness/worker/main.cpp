@@ -12,11 +12,13 @@
 #include "harness/journal/worker_exit.h"
 #include "harness/strict/peer.h"
 #include "harness/worker/contract_check.h"
+#include "harness/worker/export_graphs_command.h"
 #include "harness/worker/fingerprint_command.h"
 #include "harness/worker/measure_command.h"
 #include "harness/worker/null_measurement_command.h"
 #include "harness/worker/optimizer_trace_command.h"
 #include "harness/worker/provenance.h"
+#include "harness/worker/search_plans_command.h"
 #include "harness/worker/trial_evaluator.h"
 #include "harness/worker/trial_runner.h"
 #include "workloads/workload.h"
@@ -71,6 +73,8 @@ int main(int argc, char** argv) {
   const auto run_fingerprint = add_fingerprint_command(app);
   const auto run_optimizer_trace = add_optimizer_trace_command(app);
   const auto run_measure = add_measure_command(app);
+  const auto run_export_graphs = add_export_graphs_command(app);
+  const auto run_search_plans = add_search_plans_command(app);
   const auto run_null_measurement = add_null_measurement_command(app);
   int message_descriptor = -1;
   for (CLI::App* command : {run, evaluate, check, app.get_subcommand("null-measurement")})
@@ -89,6 +93,8 @@ int main(int argc, char** argv) {
     if (app.got_subcommand("fingerprint")) return run_fingerprint();
     if (app.got_subcommand("optimizer-trace")) return run_optimizer_trace();
     if (app.got_subcommand("measure-configs")) return run_measure();
+    if (app.got_subcommand("export-graphs")) return run_export_graphs();
+    if (app.got_subcommand("search-plans")) return run_search_plans();
     if (app.got_subcommand("null-measurement")) return run_null_measurement();
     if (*check) return check_contract(directory, std::cout) ? kWorkerDone : kWorkerCheckFailed;
     const auto run_or_resume = [&] {

@@ -15,9 +15,13 @@ double flat_reward(const SimulationResult& result, int64_t reference_ps) {
   return result.valid() ? -std::sqrt(ratio(result.makespan_ps, reference_ps)) : kInvalidReward;
 }
 
-double graded_reward(const SimulationResult& result, int64_t reference_ps, int64_t memory_bytes) {
+double graded_cost(const SimulationResult& result, int64_t reference_ps, int64_t memory_bytes) {
   const double excess = result.valid() ? 0 : kExcessPrice * ratio(result.excess_bytes, memory_bytes);
-  return -std::sqrt(ratio(result.makespan_ps, reference_ps) + excess);
+  return ratio(result.makespan_ps, reference_ps) + excess;
+}
+
+double graded_reward(const SimulationResult& result, int64_t reference_ps, int64_t memory_bytes) {
+  return -std::sqrt(graded_cost(result, reference_ps, memory_bytes));
 }
 
 }  // namespace timetrial

@@ -16,10 +16,11 @@ inline constexpr double kInvalidReward = -10;
 // graphs of any size alike: the time of a baseline.
 double flat_reward(const SimulationResult& result, int64_t reference_ps);
 
-// -sqrt(time / reference time + kExcessPrice * excess / memory of a device). Placeto (arXiv 1906.08879)
-// charges 2 seconds for every 10^9 bytes above 10.7 * 10^9, beside steps of about one second: some 20 steps
-// for a memory too much.
+// time / reference time + kExcessPrice * excess / memory of a device, and minus its root. Placeto (arXiv
+// 1906.08879) charges 2 seconds for every 10^9 bytes above 10.7 * 10^9, beside steps of about one second:
+// some 20 steps for a memory too much.
 inline constexpr double kExcessPrice = 20;
+double graded_cost(const SimulationResult& result, int64_t reference_ps, int64_t memory_bytes);
 double graded_reward(const SimulationResult& result, int64_t reference_ps, int64_t memory_bytes);
 
 }  // namespace timetrial

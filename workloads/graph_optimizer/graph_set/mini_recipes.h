@@ -1,0 +1,11 @@
+#pragma once
+
+#include <vector>
+
+#include "workloads/graph_optimizer/graph_set/graph_recipes.h"
+
+namespace timetrial {
+
+std::vector<GraphRecipe> mini_graph_recipes();
+
+}  // namespace timetrial
