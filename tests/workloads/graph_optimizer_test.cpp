@@ -125,7 +125,7 @@ class PlainPolicy {
     std::vector<at::Tensor> columns;
     for (int64_t device = 0; device < kPolicyDevices; ++device) {
       const at::Tensor both = of_node + at::linear(rows.select(1, device), weights_["heads.device.weight"]);
-      columns.push_back(at::linear(at::relu(both), weights_["heads.score.weight"]));
+      columns.push_back(2 * at::linear(at::relu(both), weights_["heads.score.weight"]));
     }
     return at::cat(columns, 1);
   }
@@ -445,9 +445,10 @@ TEST(PolicyLoss, WithoutAdvantagesIsTheDistanceFromThePlanToStartFrom) {
   experience.advantages = at::zeros({4, 1}, at::kDouble);
   EXPECT_NEAR(policy_losses(batch, logits, tasks, experience).item<double>(), 0, 1e-12);
   logits = at::zeros_like(logits);
-  const double likely = std::exp(1) / (std::exp(1) + 2), other = 1 / (std::exp(1) + 2);
+  const double start = std::exp(kHeadStart), likely = start / (start + 2), other = 1 / (start + 2);
   const double divergence = (std::log(1.0 / 3 / likely) + 2 * std::log(1.0 / 3 / other)) / 3;
-  EXPECT_NEAR(policy_losses(batch, logits, tasks, experience).item<double>(), 0.2 * divergence, 1e-12);
+  EXPECT_NEAR(policy_losses(batch, logits, tasks, experience).item<double>(),
+              PolicyLossOptions().attachment * divergence, 1e-12);
 }
 
 TEST(PlanAdvantages, AreAgainstTheGreedyPlanAndBounded) {

@@ -17,6 +17,7 @@ namespace {
 
 constexpr double kOpcodeDeviation = 0.5;
 constexpr double kPolicyNormEpsilon = 1e-5;
+constexpr double kScoreScale = 2;
 constexpr int64_t kDeviceKnowledge = static_cast<int64_t>(kDeviceInputs) + 3;
 constexpr int64_t kAllNodeInputs = static_cast<int64_t>(kNodeInputs + kTimeInputs);
 
@@ -107,7 +108,7 @@ at::Tensor GraphPolicy::embed(const Batch& batch) const {
 
 at::Tensor GraphPolicy::placement_logits(const at::Tensor& values, const at::Tensor& known) const {
   const at::Tensor both = of_node_->forward(values).unsqueeze(1) + of_device_->forward(known);
-  return device_score_->forward(at::relu(both)).squeeze(2);
+  return device_score_->forward(at::relu(both)).squeeze(2) * kScoreScale;
 }
 
 at::Tensor GraphPolicy::forward(const Batch& batch) const {

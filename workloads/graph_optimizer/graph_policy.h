@@ -28,7 +28,7 @@ struct PolicyConfig {
 };
 
 // What the logits of the plan to start from are above all others, before anything is learned.
-inline constexpr double kHeadStart = 1;
+inline constexpr double kHeadStart = 0.15;
 
 // The logits of the plan to start from alone, for the given nodes: [nodes, columns of the task].
 at::Tensor start_logits(const TaskColumns& task, const Batch& batch, const at::Tensor& nodes,

@@ -19,7 +19,7 @@ struct PolicyLossOptions {
   // Weight of a decision's divergence from the plan to start from. With it the best a policy can do about a
   // decision that changes the advantage by A is a logit of A / attachment more: what makes no difference
   // stays as it was, and what a step got wrong can be unlearned, since no probability goes to 0.
-  double attachment = 0.2;
+  double attachment = 1;
   double most_log_ratio = 10;  // ratios beyond e to this are cut off before they can overflow
 };
 
