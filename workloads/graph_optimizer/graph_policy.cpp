@@ -82,7 +82,7 @@ GraphPolicy::GraphPolicy(const PolicyConfig& config, std::vector<TaskColumns> ta
   for (const TaskColumns& task : tasks_) {
     layers_.push_back(register_module(
         task.name,
-        std::make_shared<RecurrentLayer>(width, config.heads, config.segment_nodes, options, generator)));
+        std::make_shared<SegmentRecurrence>(width, config.heads, config.segment_nodes, options, generator)));
     norms_.push_back(register_module(task.name + "_norm",
                                      std::make_shared<LayerNormLayer>(width, kPolicyNormEpsilon, options)));
     if (task.task == GraphTask::placement) {

@@ -14,7 +14,7 @@
 #include "timetrial/batch.h"
 #include "workloads/graph_optimizer/decision_columns.h"
 #include "workloads/graph_optimizer/graph_sage.h"
-#include "workloads/graph_optimizer/recurrent_layer.h"
+#include "workloads/graph_optimizer/segment_recurrence.h"
 
 namespace timetrial {
 
@@ -55,7 +55,7 @@ class GraphPolicy : public torch::nn::Module {
   std::shared_ptr<LinearLayer> input_;
   std::vector<std::shared_ptr<GraphSageLayer>> sage_;
   // One a task.
-  std::vector<std::shared_ptr<RecurrentLayer>> layers_;
+  std::vector<std::shared_ptr<SegmentRecurrence>> layers_;
   std::vector<std::shared_ptr<LinearLayer>> decisions_;  // what was decided -> hidden
   std::vector<std::shared_ptr<LinearLayer>> heads_;      // none for placement, which has the next three
   std::vector<std::shared_ptr<LayerNormLayer>> norms_;

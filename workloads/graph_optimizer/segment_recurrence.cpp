@@ -1,4 +1,4 @@
-#include "workloads/graph_optimizer/recurrent_layer.h"
+#include "workloads/graph_optimizer/segment_recurrence.h"
 
 #include <torch/torch.h>
 
@@ -11,8 +11,8 @@ constexpr double kNormEpsilon = 1e-5;
 
 }  // namespace
 
-RecurrentLayer::RecurrentLayer(int64_t width, int64_t heads, int64_t segment_nodes,
-                               const at::TensorOptions& options, const at::Generator& generator)
+SegmentRecurrence::SegmentRecurrence(int64_t width, int64_t heads, int64_t segment_nodes,
+                                     const at::TensorOptions& options, const at::Generator& generator)
     : segment_nodes_(segment_nodes),
       gate_(register_module("gate", std::make_shared<LinearLayer>(width, width, options))),
       widen_(register_module("widen", std::make_shared<LinearLayer>(width, 2 * width, options))),
@@ -26,7 +26,7 @@ RecurrentLayer::RecurrentLayer(int64_t width, int64_t heads, int64_t segment_nod
   for (const auto& layer : {gate_, widen_, narrow_}) layer->init_xavier(generator);
 }
 
-at::Tensor RecurrentLayer::attend_to_segments(const at::Tensor& nodes, const Batch& batch) const {
+at::Tensor SegmentRecurrence::attend_to_segments(const at::Tensor& nodes, const Batch& batch) const {
   const int64_t width = nodes.size(1);
   const Segments slots{batch.at("slot_node"), batch.at("slot_order"), batch.at("slot_offsets")};
   const Segments nodes_of_slots{batch.at("node_slot"), {}, batch.at("node_slot_offsets")};
@@ -41,8 +41,8 @@ at::Tensor RecurrentLayer::attend_to_segments(const at::Tensor& nodes, const Bat
   return gather_rows(seen.reshape({-1, width}), nodes_of_slots);
 }
 
-at::Tensor RecurrentLayer::forward(const at::Tensor& nodes, const at::Tensor& graphs,
-                                   const Batch& batch) const {
+at::Tensor SegmentRecurrence::forward(const at::Tensor& nodes, const at::Tensor& graphs,
+                                      const Batch& batch) const {
   const Segments by_graph{batch.at("node_graph"), {}, batch.at("node_offsets")};
   const at::Tensor gates = gather_rows(at::sigmoid(gate_->forward(graphs)), by_graph);
   const at::Tensor attended = nodes + attend_to_segments(attention_norm_->forward(nodes * gates), batch);

@@ -17,10 +17,10 @@ namespace timetrial {
 // part of what it is. The graph's embedding gates what goes in. With x the nodes and g their graphs'
 // embeddings:
 //   y = Norm(x * sigmoid(W g)),  z = x + Attention(y),  result = z + Linear(ReLU(Linear(Norm(z))))
-class RecurrentLayer : public torch::nn::Module {
+class SegmentRecurrence : public torch::nn::Module {
  public:
-  RecurrentLayer(int64_t width, int64_t heads, int64_t segment_nodes, const at::TensorOptions& options,
-                 const at::Generator& generator);
+  SegmentRecurrence(int64_t width, int64_t heads, int64_t segment_nodes, const at::TensorOptions& options,
+                    const at::Generator& generator);
 
   // nodes [N, width], graphs [G, width] -> [N, width]; the batch as in policy_batch.h
   at::Tensor forward(const at::Tensor& nodes, const at::Tensor& graphs, const Batch& batch) const;
