@@ -56,7 +56,7 @@ std::vector<GraphRecipe> full_graph_recipes() {
       full_recipe("train", "dlrm_b16384_d2", 2, {"criteo1tb", "", 16384}),
       full_recipe("train", "dlrm_norm_b65536_d4", 4, {"criteo1tb", "layernorm", 65536}),
       full_recipe("train", "unet_b4_d2", 2, {"fastmri", "", 4}),
-      full_recipe("train", "unet_norm_b8_d4", 4, {"fastmri", "layernorm", 8}),
+      full_recipe("train", "unet_tanh_b8_d4", 4, {"fastmri", "tanh", 8}),
       full_recipe("train", "cifar_b256_d2", 2, {"cifar", "", 256}),
       full_recipe("train", "transformer_b32_d4", 4, {"wmt", "", 32, 128}),
       full_recipe("valid", "vit_map_b128_d2", 2, {"imagenet_vit", "map", 128}),
