@@ -213,8 +213,8 @@ TEST_F(ReportBrowser, ShowsTheWaitsOfAuditedTrials) {
   trials[8].sync_audits = {{100, "tensor operations", {}}};
   const nlohmann::json probe = examine(plain_report(std::move(trials), two_studies()), 1280);
   ASSERT_FALSE(probe.is_null());
-  EXPECT_EQ(probe["sections"], nlohmann::json({"scores", "profile", "times", "curves", "clock", "sync",
-                                               "trials", "provenance"}));
+  EXPECT_EQ(probe["sections"], nlohmann::json({"scores", "profile", "times", "curves", "clock", "memory",
+                                               "sync", "trials", "provenance"}));
 }
 
 TEST_F(ReportBrowser, DrawsWhatWasLearnedAndNamesWhatItCannotDraw) {
