@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,12 @@ struct WorkloadOptions {
 };
 
 using Metrics = std::map<std::string, double>;  // "loss", "accuracy" … without the split
+
+// What the trained model makes of a held-out example, for people to look at.
+struct Exhibit {
+  std::string kind;     // says how to draw it; reports know some kinds (results/report/README.md)
+  std::string content;  // one JSON object, of at most 256 KiB; a larger one is not kept
+};
 
 // A generated batch on which two programs are compared (workloads/fingerprint).
 struct FingerprintCase {
@@ -112,6 +119,12 @@ class Workload {
   // Names what was read, so that results of different data are never compared: manifest id of the data
   // directory.
   virtual std::string data_set_id() const = 0;
+
+  // None where there is nothing to see. Called at most once, when the trial has ended well: after the last
+  // evaluation, off the clock, by the process that evaluates, with the parameters of the trial's end, which
+  // are those evaluated last unless the budget ran out since. Of several ranks the first alone is asked, so
+  // it must not wait for the others. An exception becomes a warning of the trial.
+  virtual std::optional<Exhibit> exhibit() { return std::nullopt; }
 };
 
 // Builds by name; the list is generated from the folders under workloads/. Throws UserError for an unknown

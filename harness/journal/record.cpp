@@ -209,6 +209,18 @@ InterruptionRecord interruption_from(JsonFields& fields) {
   return record;
 }
 
+json to_json(const ExhibitRecord& record) {
+  return {{"type", "exhibit"}, {"step", record.step}, {"kind", record.kind}, {"content", record.content}};
+}
+
+ExhibitRecord exhibit_from(JsonFields& fields) {
+  ExhibitRecord record;
+  record.step = fields.integer("step");
+  record.kind = fields.text("kind");
+  record.content = fields.text("content");
+  return record;
+}
+
 template <typename Measurement>
 auto to_json(const Measurement& record) -> decltype(measurement_to_json(record)) {
   return measurement_to_json(record);
@@ -226,6 +238,7 @@ JournalRecord record_from(const std::string& type, JsonFields& fields) {
   if (type == "machine_samples") return machine_samples_from(fields);
   if (type == "reference_times") return reference_times_from(fields);
   if (type == "interruption") return interruption_from(fields);
+  if (type == "exhibit") return exhibit_from(fields);
   throw UserError(
       {"unknown record type", "journal", type, "read it with the version of timetrial that wrote it"});
 }

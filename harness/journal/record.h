@@ -91,6 +91,16 @@ bool is_trouble(Outcome outcome);
 // a score it has not ended. All other outcomes are final.
 bool may_be_resumed(Outcome outcome);
 
+// What the trained model makes of a held-out example, for people to look at.
+struct ExhibitRecord {
+  int64_t step = 0;
+  std::string kind;     // says how to draw it: "plan_timeline" …
+  std::string content;  // one JSON object, of at most kMostExhibitBytes
+};
+
+// A journal is read whole, and so are the exhibits of all trials for a report.
+inline constexpr int64_t kMostExhibitBytes = 256 * 1024;
+
 enum class Interruption {
   stopped,    // asked to stop: it wrote a checkpoint and ended
   preempted,  // the same, at the request of a cluster's scheduler
@@ -125,9 +135,10 @@ struct OutcomeRecord {
   int64_t peak_device_memory_bytes = 0;  // 0 on CPU
 };
 
-using JournalRecord = std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord,
-                                   OutcomeRecord, StepTimesRecord, MemoryRecord, SyncAuditRecord,
-                                   MachineSamplesRecord, ReferenceTimesRecord, InterruptionRecord>;
+using JournalRecord =
+    std::variant<StartRecord, EvaluationRecord, CheckpointRecord, WarningRecord, OutcomeRecord,
+                 StepTimesRecord, MemoryRecord, SyncAuditRecord, MachineSamplesRecord, ReferenceTimesRecord,
+                 InterruptionRecord, ExhibitRecord>;
 
 // One JSON object without line breaks; "type" names the record. NaN and infinities are the strings "nan",
 // "inf", "-inf".

@@ -57,6 +57,7 @@ class TrainingSession {
   std::vector<std::string> unread_hyperparameters() const { return hyperparameters_.unread(); }
   // How updates were recorded, or why not; null where they are not to be.
   const StepGraphs* step_graphs() const { return step_graphs_ ? &*step_graphs_ : nullptr; }
+  Workload& workload() { return *workload_; }
   std::string data_set_id() const { return workload_->data_set_id(); }
   int64_t batch_size() const { return batch_size_; }
   // Null unless the spec asks for one.

@@ -19,6 +19,7 @@
 #include "harness/worker/submission_library.h"
 #include "harness/worker/timed_loop.h"
 #include "harness/worker/training_session.h"
+#include "harness/worker/trial_exhibit.h"
 #include "workloads/fingerprint/fingerprint.h"
 
 namespace timetrial {
@@ -139,6 +140,8 @@ class Evaluator {
     if (machine_) machine_->append_samples(records_.journal());
     if (loop_ && outcome != Outcome::failed && outcome != Outcome::out_of_memory)
       machine_->append_after(records_.journal(), end.step);
+    // After all that is measured of the trial.
+    if (workload_ && is_exhibited(outcome)) append_exhibit(records_.journal(), *workload_, end.step);
     append_end(records_.journal(), end);
   }
 

@@ -30,6 +30,7 @@
 #include "harness/worker/strict_trainer.h"
 #include "harness/worker/submission_guard.h"
 #include "harness/worker/timed_loop.h"
+#include "harness/worker/trial_exhibit.h"
 #include "workloads/fingerprint/fingerprint.h"
 #include "workloads/held_back.h"
 
@@ -288,6 +289,9 @@ class Attempt {
     // What failed may have left a device that does nothing any more.
     if (machine_ && loop_ && outcome != Outcome::failed && outcome != Outcome::out_of_memory)
       machine_->append_after(journal_, session_->step());
+    // After all that is measured of the trial, its parameters and memory included.
+    if (session_ && place_.rank == 0 && is_exhibited(outcome))
+      append_exhibit(journal_, session_->workload(), end.step);
     append_end(journal_, end);
   }
 

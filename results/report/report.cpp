@@ -68,9 +68,10 @@ std::string filled_in(std::string_view page,
 // One scope for all: the page wraps them in a function. Later files use what earlier ones define.
 std::string page_code() {
   std::string code;
-  for (const char* file : {"values.js", "elements.js", "charts.js", "bars.js", "scores.js", "profile.js",
-                           "comparison.js", "times.js", "curves.js", "sensitivity.js", "clock.js",
-                           "memory.js", "sync.js", "machine.js", "trials.js", "provenance.js", "main.js"}) {
+  for (const char* file :
+       {"values.js", "elements.js", "charts.js", "bars.js", "scores.js", "profile.js", "comparison.js",
+        "times.js", "curves.js", "sensitivity.js", "clock.js", "memory.js", "sync.js", "machine.js",
+        "plan_timeline.js", "exhibits.js", "trials.js", "provenance.js", "main.js"}) {
     const std::string_view text = report_files(file);
     if (text.empty()) throw std::logic_error(std::string("report page lacks ") + file);
     code += text;

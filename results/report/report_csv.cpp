@@ -236,6 +236,18 @@ std::string machine_csv(const std::vector<TrialResult>& trials) {
   return text;
 }
 
+// Of every trial, not only of those that the page shows.
+std::string exhibits_csv(const std::vector<TrialResult>& trials) {
+  std::string text = csv_row({"submission", "workload", "study", "trial", "kind", "content"});
+  for (const TrialResult& trial : trials) {
+    if (trial.exhibits.empty()) continue;
+    const ExhibitRecord& record = trial.exhibits.back();
+    text += csv_row({trial.spec.submission, full_workload_name(trial.spec), cell(trial.spec.study),
+                     cell(trial.spec.trial), record.kind, record.content});
+  }
+  return text;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> report_csv(const ReportInput& input) {
@@ -254,6 +266,7 @@ std::map<std::string, std::string> report_csv(const ReportInput& input) {
           {"memory.csv", memory_csv(input.trials)},
           {"host_waits.csv", host_waits_csv(input.trials)},
           {"machine.csv", machine_csv(input.trials)},
+          {"exhibits.csv", exhibits_csv(input.trials)},
           {"trials.csv", trial_csv(input.lines)}};
 }
 

@@ -9,6 +9,7 @@
 #include "results/report/report_curve.h"
 #include "results/report/report_trials.h"
 #include "results/report/report_verdict.h"
+#include "results/report/shown_exhibits.h"
 #include "results/report/step_split.h"
 #include "results/report/time_spent.h"
 #include "results/tables/json_number.h"
@@ -234,6 +235,27 @@ Json machine_json(const std::vector<TrialResult>& trials) {
   return json;
 }
 
+// Content that is no JSON becomes null: the page then says that it cannot draw it.
+Json exhibits_json(const std::vector<TrialResult>& trials) {
+  Json json = Json::array();
+  for (const auto& [workload, row] : shown_exhibits(trials)) {
+    for (const auto& [name, shown] : row) {
+      const ExhibitRecord& record = shown.record();
+      Json content = Json::parse(record.content, nullptr, /*allow_exceptions=*/false);
+      if (content.is_discarded()) content = nullptr;
+      json.push_back({{"workload", workload},
+                      {"submission", name},
+                      {"study", shown.trial->spec.study},
+                      {"trial", shown.trial->spec.trial},
+                      {"step", record.step},
+                      {"value", number_json(shown.value)},
+                      {"kind", record.kind},
+                      {"content", content}});
+    }
+  }
+  return json;
+}
+
 // The newest on each device of each machine: what measured it before has gone.
 Json null_measurements_json(const std::vector<NullMeasurement>& measurements) {
   std::map<std::pair<std::string, std::string>, Json> newest;
@@ -327,6 +349,7 @@ Json page_data(const ReportInput& input) {
           {"memory", memory_json(input.trials)},
           {"host_waits", host_waits_json(input.trials)},
           {"machine", machine_json(input.trials)},
+          {"exhibits", exhibits_json(input.trials)},
           {"workload_facts", workload_facts_json(input.trials)},
           {"notes", score.notes},
           {"uncertainty_notes", uncertainty.notes},

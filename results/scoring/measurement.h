@@ -27,6 +27,7 @@ struct TrialResult {
   std::vector<SyncAuditRecord> sync_audits;
   std::vector<MachineSamplesRecord> machine_samples;
   std::vector<ReferenceTimesRecord> reference_times;  // two for each attempt that came to its end
+  std::vector<ExhibitRecord> exhibits;                // the newest stands
 };
 
 }  // namespace timetrial

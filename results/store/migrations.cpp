@@ -35,12 +35,13 @@ void require_readable(Database& database, const Schema& schema) {
 }  // namespace
 
 const Schema& newest_schema() {
-  static const Schema schema = {5,
+  static const Schema schema = {6,
                                 std::string(schema_files("schema.sql")),
                                 {{2, std::string(schema_files("migration_2.sql")), finish_migration_2},
                                  {3, std::string(schema_files("migration_3.sql")), nullptr},
                                  {4, std::string(schema_files("migration_4.sql")), nullptr},
-                                 {5, std::string(schema_files("migration_5.sql")), nullptr}}};
+                                 {5, std::string(schema_files("migration_5.sql")), nullptr},
+                                 {6, std::string(schema_files("migration_6.sql")), nullptr}}};
   return schema;
 }
 

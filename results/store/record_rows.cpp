@@ -148,6 +148,13 @@ void add_row(Database& database, const RecordPlace& place, const InterruptionRec
       .run();
 }
 
+void add_row(Database& database, const RecordPlace& place, const ExhibitRecord& record) {
+  Statement(database,
+            "INSERT INTO exhibits (trial_id, ordinal, step, kind, content) VALUES (?1, ?2, ?3, ?4, ?5)")
+      .bind(place.trial_id, place.ordinal, record.step, record.kind, record.content)
+      .run();
+}
+
 }  // namespace
 
 void add_record_row(Database& database, const RecordPlace& place, const JournalRecord& record) {

@@ -1,4 +1,4 @@
--- The result file, schema version 5 (migrations.cpp brings older files to it).
+-- The result file, schema version 6 (migrations.cpp brings older files to it).
 --
 -- Rows are only ever added. What is filled in later: trial_sources.folded_records / last_record grow with the
 -- trial's journal, evaluations.superseded_by is set when a resumed trial runs a stretch again, and the columns of
@@ -149,6 +149,16 @@ CREATE TABLE warnings (
   ordinal  INTEGER NOT NULL,
   step     INTEGER NOT NULL,
   message  TEXT NOT NULL,
+  PRIMARY KEY (trial_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- What the trained model makes of a held-out example, at the end of an attempt. The newest of a trial stands.
+CREATE TABLE exhibits (
+  trial_id INTEGER NOT NULL REFERENCES trials (id),
+  ordinal  INTEGER NOT NULL,
+  step     INTEGER NOT NULL,
+  kind     TEXT NOT NULL,  -- how to draw it: "plan_timeline" …
+  content  TEXT NOT NULL,  -- a JSON object
   PRIMARY KEY (trial_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 

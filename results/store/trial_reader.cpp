@@ -221,6 +221,12 @@ void read_reference_times(Database& database, const TrialsById& trials) {
   }
 }
 
+void read_exhibits(Database& database, const TrialsById& trials) {
+  Statement rows(database, "SELECT trial_id, step, kind, content FROM exhibits ORDER BY trial_id, ordinal");
+  while (rows.step())
+    trials.at(rows.integer(0))->exhibits.push_back({rows.integer(1), rows.text(2), rows.text(3)});
+}
+
 }  // namespace
 
 std::vector<TrialResult> read_trials(Database& database) {
@@ -238,6 +244,7 @@ std::vector<TrialResult> read_trials(Database& database) {
   read_sync_audits(database, by_id);
   read_machine_samples(database, by_id);
   read_reference_times(database, by_id);
+  read_exhibits(database, by_id);
   return trials;
 }
 

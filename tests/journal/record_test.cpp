@@ -38,7 +38,8 @@ TEST(Record, EveryKindReadsBack) {
       SyncAuditRecord{100, "cuda calls", {{"update", "call", "a\nb", 3, 0.5}}},
       MachineSamplesRecord{7, 1, 0.002, {{"cpu_mhz", {1, 2, 3}}}, {"sw_power_cap"}},
       ReferenceTimesRecord{"before", {{"memory", 0.01}}, 0.3},
-      InterruptionRecord{Interruption::preempted, 15, "process 4711", "words", 3, 1.5, 1000.5}};
+      InterruptionRecord{Interruption::preempted, 15, "process 4711", "words", 3, 1.5, 1000.5},
+      ExhibitRecord{9, "plan_timeline", R"({"graph": "a \"quoted\" name"})"}};
   for (const JournalRecord& record : records) {
     const std::string json = record_to_json(record);
     EXPECT_EQ(json.find('\n'), std::string::npos);

@@ -42,8 +42,9 @@ TEST_F(FoldTest, RoundTripsEverythingAboutATrial) {
   const MachineSamplesRecord told_nothing{1, 1, 0.001, {}, {}};
   const ReferenceTimesRecord before{"before", {{"memory", 0.1}, {"elementwise", 0.2}}, 0.3};
   const InterruptionRecord interruption{Interruption::preempted, 15, "process 4711", "words", 20, 2.5, 1002};
-  records.insert(records.end() - 1,
-                 {step_times, memory, audit, nothing_found, machine, told_nothing, before, interruption});
+  const ExhibitRecord exhibit{20, "plan_timeline", R"({"graph": "a \"quoted\" name"})"};
+  records.insert(records.end() - 1, {step_times, memory, audit, nothing_found, machine, told_nothing, before,
+                                     interruption, exhibit});
   std::get<StartRecord>(records.front()).isolation = "sandbox";
   write_trial(directory_ / "trial", spec, records);
 
@@ -82,6 +83,8 @@ TEST_F(FoldTest, RoundTripsEverythingAboutATrial) {
   EXPECT_EQ(record_to_json(trial.machine_samples[1]), record_to_json(told_nothing));
   ASSERT_EQ(trial.reference_times.size(), 1U);
   EXPECT_EQ(record_to_json(trial.reference_times[0]), record_to_json(before));
+  ASSERT_EQ(trial.exhibits.size(), 1U);
+  EXPECT_EQ(record_to_json(trial.exhibits[0]), record_to_json(exhibit));
 }
 
 TEST_F(FoldTest, TellsWhetherTheMachineDrifted) {

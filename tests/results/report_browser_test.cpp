@@ -213,8 +213,25 @@ TEST_F(ReportBrowser, ShowsTheWaitsOfAuditedTrials) {
   trials[8].sync_audits = {{100, "tensor operations", {}}};
   const nlohmann::json probe = examine(plain_report(std::move(trials), two_studies()), 1280);
   ASSERT_FALSE(probe.is_null());
-  EXPECT_EQ(probe["sections"], nlohmann::json({"scores", "profile", "times", "curves", "clock", "sync",
-                                               "trials", "provenance"}));
+  EXPECT_EQ(probe["sections"], nlohmann::json({"scores", "profile", "times", "curves", "clock", "memory",
+                                               "sync", "trials", "provenance"}));
+}
+
+TEST_F(ReportBrowser, DrawsWhatWasLearnedAndNamesWhatItCannotDraw) {
+  std::vector<TrialResult> trials = a_whole_sweep();
+  const char* plans = R"({"graph": "g", "devices": 2, "operations": ["add", "dot"], "plans": {
+    "heuristic": {"makespan_ns": 3000, "fits": true, "kernels": [[0, 0, 1000, 0], [1, 1500, 3000, 1]],
+                  "transfers": [[0, 1, 1000, 1500]]},
+    "policy": {"makespan_ns": 2500, "fits": false, "kernels": [[0, 0, 1000, 0], [0, 1000, 2500, 1]],
+               "transfers": []}}})";
+  trials[0].exhibits = {{40, "plan_timeline", plans}};
+  trials[8].exhibits = {{40, "hologram", "{}"}};
+  const nlohmann::json probe = examine(plain_report(std::move(trials), two_studies()), 1280);
+  ASSERT_FALSE(probe.is_null());
+  EXPECT_EQ(probe["sections"], nlohmann::json({"scores", "profile", "times", "curves", "exhibits", "clock",
+                                               "memory", "trials", "provenance"}));
+  EXPECT_EQ(chart_called(probe, "What was learned")["traces"], 3);  // two operations, transfers
+  EXPECT_NE(browser_.dom().find("hologram"), std::string::npos);
 }
 
 TEST_F(ReportBrowser, ShowsASingleTrialThatTellsNothing) {

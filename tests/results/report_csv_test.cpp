@@ -39,6 +39,7 @@ TEST(ReportCsv, EveryFigureHasItsNumbers) {
   EXPECT_EQ(lines_of(files.at("null_measurements.csv")), 1 + 3);
   EXPECT_EQ(lines_of(files.at("memory.csv")), 1 + 6 * 2 * 3);
   EXPECT_EQ(lines_of(files.at("host_waits.csv")), 1);  // none was audited
+  EXPECT_EQ(lines_of(files.at("exhibits.csv")), 1);    // there are none
   EXPECT_EQ(lines_of(files.at("trials.csv")), 1 + 48);
 }
 
@@ -108,12 +109,25 @@ TEST(ReportCsv, MachinesOfTheTrialsOfASubmissionAreTakenTogether) {
   EXPECT_TRUE(has_line(text, "a,mnist,2,cpu_mhz,1500,2350,2500")) << text;
 }
 
+TEST(ReportCsv, KeepsTheExhibitsOfAllTrialsAsTheyAre) {
+  std::vector<TrialResult> trials = {made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}),
+                                     made_up_trial({"a", "mnist", 0, 1}, {{1, 0.5}}),
+                                     made_up_trial({"b", "mnist", 1, 0}, {{1, 0.95}})};
+  trials[0].exhibits = {{10, "picture", R"({"a": 1})"}};
+  trials[1].exhibits = {{10, "picture", "{}"}, {10, "picture", "no JSON"}};
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  const std::string text = report_csv(report.input()).at("exhibits.csv");
+  EXPECT_EQ(lines_of(text), 1 + 2) << text;
+  EXPECT_TRUE(has_line(text, R"(a,mnist,0,0,picture,"{""a"": 1}")")) << text;
+  EXPECT_TRUE(has_line(text, "a,mnist,0,1,picture,no JSON")) << text;
+}
+
 TEST(ReportCsv, IsWrittenIntoAFolderThatIsMade) {
   const ScratchDirectory directory;
   const MadeUpReport report = plain_report(a_whole_sweep(), {});
   write_report_csv(directory / "deep/numbers", report.input());
   EXPECT_TRUE(std::filesystem::exists(directory / "deep/numbers/scores.csv"));
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "deep/numbers"), {}), 16);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "deep/numbers"), {}), 17);
   std::ofstream(directory / "file") << "in the way";
   EXPECT_THROW(write_report_csv(directory / "file", report.input()), UserError);
 }

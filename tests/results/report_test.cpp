@@ -186,6 +186,26 @@ TEST(Report, FlagsTrialsWhoseMachineDrifted) {
   EXPECT_EQ(shown["quantities"]["gpu_watts"], nlohmann::json({300, 600, 700}));
 }
 
+TEST(Report, HoldsTheExhibitOfTheBestTrial) {
+  std::vector<TrialResult> trials = {made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}),
+                                     made_up_trial({"a", "mnist", 0, 1}, {{1, 0.96}}),
+                                     made_up_trial({"b", "mnist"}, {{1, 0.95}})};
+  trials[0].exhibits = {{10, "picture", R"({"first": 1})"}};
+  trials[1].exhibits = {{10, "picture", R"({"z": {"later": [1, 2]}, "a": "</script>"})"}};
+  trials[2].exhibits = {{10, "picture", "no JSON"}};
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  const auto exhibits = data_in(render_report(report.input()))["exhibits"];
+  ASSERT_EQ(exhibits.size(), 2U);
+  EXPECT_EQ(exhibits[0]["submission"], "a");
+  EXPECT_EQ(exhibits[0]["workload"], "mnist");
+  EXPECT_EQ(exhibits[0]["trial"], 1);
+  EXPECT_EQ(exhibits[0]["value"], 0.96);
+  EXPECT_EQ(exhibits[0]["kind"], "picture");
+  EXPECT_EQ(exhibits[0]["content"]["z"]["later"], nlohmann::json({1, 2}));
+  EXPECT_EQ(exhibits[0]["content"]["a"], "</script>");
+  EXPECT_TRUE(exhibits[1]["content"].is_null());
+}
+
 TEST(Report, ListsEqualMachinesOnce) {
   std::vector<TrialResult> trials = {made_up_trial({"a", "mnist", 0, 0}, {{1, 0.95}}),
                                      made_up_trial({"a", "mnist", 0, 1}, {{1, 0.95}}),

@@ -7,6 +7,7 @@ showComparison();
 showTimes();
 showCurves();
 showSensitivity();
+showExhibits();
 showClock();
 showMemory();
 showHostWaits();
