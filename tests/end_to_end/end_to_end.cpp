@@ -25,6 +25,14 @@ nlohmann::json targets_and_batches(const std::string& workload) {
     return {{"metric", "ppl"},        {"direction", "minimize"}, {"validation_target", 1e9},
             {"test_target", nullptr}, {"default_batch_size", 2}, {"evaluation_batch_size", 2}};
   }
+  if (workload == "graph_optimizer") {
+    return {{"metric", "time_over_best_heuristic"},
+            {"direction", "minimize"},
+            {"validation_target", 0.5},
+            {"test_target", 0.5},
+            {"default_batch_size", 2},
+            {"evaluation_batch_size", 1}};
+  }
   return {{"metric", "loss"},   {"direction", "minimize"},   {"validation_target", 0.5},
           {"test_target", 0.5}, {"default_batch_size", 512}, {"evaluation_batch_size", 4096}};
 }

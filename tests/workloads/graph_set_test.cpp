@@ -1,7 +1,5 @@
 // The graphs of graph_optimizer's data sets, exported from the models anew.
 
-#include "workloads/graph_optimizer/graph_set/graph_set_writer.h"
-
 #include <set>
 
 #include <gmock/gmock.h>
@@ -10,6 +8,7 @@
 #include "../temporary_folder.h"
 #include "workloads/data/whole_file.h"
 #include "workloads/graph_optimizer/decision_columns.h"
+#include "workloads/graph_optimizer/graph_set/graph_set_writer.h"
 #include "workloads/graph_optimizer/simulator/baselines/metis_partition.h"
 #include "workloads/graph_optimizer/simulator/simulator.h"
 

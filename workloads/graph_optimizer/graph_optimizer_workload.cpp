@@ -13,6 +13,7 @@
 #include "workloads/graph_optimizer/graphs/decided_tasks.h"
 #include "workloads/graph_optimizer/plan_choices.h"
 #include "workloads/graph_optimizer/plan_judge.h"
+#include "workloads/graph_optimizer/plan_timeline.h"
 #include "workloads/graph_optimizer/policy_batch.h"
 #include "workloads/graph_optimizer/policy_fingerprint.h"
 #include "workloads/graph_optimizer/policy_loss.h"
@@ -104,6 +105,15 @@ class GraphOptimizerWorkload : public Workload {
             {"loss", -sums[1] / count}};
   }
 
+  // The first test graph.
+  std::optional<Exhibit> exhibit() override {
+    const at::NoGradGuard no_grad;
+    const PlannedGraph& planned = *splits()->test.at(0);
+    const ChosenGraph chosen{&planned, 0, 0};
+    const Batch batch = policy_batch({&chosen, 1}, config_.segment_nodes);
+    return Exhibit{kPlanTimeline, plan_timeline(planned, greedy_plan(planned, batch))};
+  }
+
   std::vector<FingerprintCase> fingerprint_cases() const override {
     return {policy_fingerprint_case(config_.segment_nodes)};
   }
@@ -146,11 +156,15 @@ class GraphOptimizerWorkload : public Workload {
     return experience;
   }
 
-  // Logarithm of time over the best heuristic's, reward, 1 if it fits.
-  at::Tensor score_of(const PlannedGraph& planned, const Batch& batch) {
+  Plan greedy_plan(const PlannedGraph& planned, const Batch& batch) {
     const at::Tensor logits = forward(batch, {ForwardMode::evaluate, false, std::nullopt});
     const PlanChoices choices = greedy_choices(row_log_probabilities(batch, logits, tasks_));
-    const Plan plan = chosen_plan(planned, batch, tasks_, choices, 0, 0);
+    return chosen_plan(planned, batch, tasks_, choices, 0, 0);
+  }
+
+  // Logarithm of time over the best heuristic's, reward, 1 if it fits.
+  at::Tensor score_of(const PlannedGraph& planned, const Batch& batch) {
+    const Plan plan = greedy_plan(planned, batch);
     const JudgedPlan judged = judge_.judge(planned, {&plan, 1}).front();
     return numbers({std::log(judged.cost), -std::sqrt(judged.cost), judged.valid ? 1.0 : 0.0});
   }
