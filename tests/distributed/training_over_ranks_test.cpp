@@ -145,7 +145,10 @@ INSTANTIATE_TEST_SUITE_P(
                       RankedCase{"imagenet_resnet", "imagenet", 12, 64},
                       RankedCase{"imagenet_vit", "imagenet", 12, 64},
                       RankedCase{"librispeech_conformer", "librispeech", 6, 32},
-                      RankedCase{"librispeech_deepspeech", "librispeech", 6, 32}),
+                      RankedCase{"librispeech_deepspeech", "librispeech", 6, 32},
+                      RankedCase{"graph_optimizer", "graph_optimizer", 6, 1},
+                      RankedCase{"tpugraphs_layout", "tpugraphs_layout", 6, 50},
+                      RankedCase{"tpugraphs_tile", "tpugraphs_tile", 6, 100}),
     [](const auto& test) { return std::string(test.param.workload); });
 
 }  // namespace
