@@ -20,8 +20,8 @@ struct GraphRecipe {
   std::function<ExportedGraph()> make;
 };
 
-// full: official models of this program's other workloads, whole (some 230 to 9,600 nodes; 12 to train on, 2 and 2
-// held out). mini: one or two blocks of such models at full width (182 to 580 nodes; 12, 2 and 2).
+// full: official models of this program's other workloads, whole (some 230 to 9,600 nodes; 12 to train on, 2
+// and 2 held out). mini: one or two blocks of such models at full width (182 to 580 nodes; 12, 2 and 2).
 std::vector<GraphRecipe> graph_recipes(Tier tier);
 
 }  // namespace timetrial
