@@ -1,13 +1,12 @@
 #include "workloads/graph_optimizer/graph_manifest.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "harness/digest/sha256.h"
-#include "harness/errors/user_error.h"
 #include "workloads/graph_optimizer/graphs/graph_heuristics.h"
+#include "workloads/npz/npz_folder.h"
 
 namespace timetrial {
 namespace {
@@ -15,22 +14,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kManifestDigits = 16;
+constexpr const char* kWritten = "write them by `timetrial-worker export-graphs` (README of graph_optimizer)";
 
 void add_file(Sha256& all, const fs::path& data_set, const fs::path& file) {
   const std::string line = fs::relative(file, data_set).generic_string() + " " + sha256_of_file(file) + "\n";
   all.update(line.data(), line.size());
-}
-
-std::vector<fs::path> graphs_in(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code absent;
-  for (const auto& entry : fs::directory_iterator(folder, absent))
-    if (entry.path().extension() == ".npz") files.push_back(entry.path());
-  if (files.empty())
-    throw UserError({"there are no graphs (.npz files)", folder.string(), "",
-                     "write them by `timetrial-worker export-graphs` (README of graph_optimizer)"});
-  std::sort(files.begin(), files.end());
-  return files;
 }
 
 }  // namespace
@@ -42,7 +30,7 @@ DataSetManifest graph_manifest(const fs::path& data_set) {
   Sha256 all;
   for (const auto& [split, folder] :
        {std::pair{"train", "train"}, std::pair{"validation", "valid"}, std::pair{"test", "test"}}) {
-    const std::vector<fs::path> files = graphs_in(data_set / folder);
+    const std::vector<fs::path> files = npz_files(data_set / folder, kWritten);
     manifest.examples[split] = std::ssize(files);
     for (const fs::path& file : files) add_file(all, data_set, file);
   }

@@ -6,6 +6,7 @@
 #include <torch/torch.h>
 
 #include "workloads/computation_graph/opcode.h"
+#include "workloads/graph_optimizer/graph_edges.h"
 #include "workloads/graph_optimizer/node_inputs.h"
 #include "workloads/graph_optimizer/policy_batch.h"
 #include "workloads/graph_optimizer/start_inputs.h"
@@ -30,14 +31,9 @@ at::Tensor segment_mean(const at::Tensor& rows, const Segments& segments) {
 // What is known of each node and device: of the plan to start from, and what the pass before decided for the
 // node itself, its operands and its consumers. [N, devices, kDeviceKnowledge]
 at::Tensor device_knowledge(const Batch& batch, const at::Tensor& odds) {
-  const Segments operand_of_edge{batch.at("operand_of_edge"), batch.at("operand_order"),
-                                 batch.at("operand_edges")};
-  const Segments consumer_of_edge{batch.at("consumer_of_edge"), batch.at("consumer_order"),
-                                  batch.at("consumer_edges")};
-  const Segments by_consumer{batch.at("consumer_of_operand_edge"), {}, batch.at("consumer_edges")};
-  const Segments by_operand{batch.at("operand_of_consumer_edge"), {}, batch.at("operand_edges")};
-  const at::Tensor of_operands = segment_mean(gather_rows(odds, operand_of_edge), by_consumer);
-  const at::Tensor of_consumers = segment_mean(gather_rows(odds, consumer_of_edge), by_operand);
+  const GraphEdges edges = graph_edges(batch);
+  const at::Tensor of_operands = segment_mean(gather_rows(odds, edges.operands), edges.by_consumer);
+  const at::Tensor of_consumers = segment_mean(gather_rows(odds, edges.consumers), edges.by_operand);
   return at::cat(
       {batch.at("device_inputs").to(odds.scalar_type()), at::stack({odds, of_operands, of_consumers}, 2)}, 2);
 }
@@ -126,25 +122,31 @@ at::Tensor GraphPolicy::forward(const Batch& batch) const {
     const TaskColumns alone{tasks_[i].task, tasks_[i].name, 0, tasks_[i].count};
     return task_log_probabilities(decided[i], alone, devices).exp();
   };
-  const auto seen = [&](size_t i) {
+  const auto known_of = [&](size_t i) {
+    return tasks_[i].task == GraphTask::placement ? device_knowledge(batch, odds_of(i)) : at::Tensor();
+  };
+  // Of a placement what is known of the device that is likely.
+  const auto seen = [&](size_t i, const at::Tensor& known) {
     const at::Tensor odds = odds_of(i);
-    if (tasks_[i].task != GraphTask::placement) return decisions_[i]->forward(odds);
-    // What is known of the device that is likely.
-    return decisions_[i]->forward((device_knowledge(batch, odds) * odds.unsqueeze(2)).sum(1));
+    return decisions_[i]->forward(known.defined() ? (known * odds.unsqueeze(2)).sum(1) : odds);
   };
   for (int64_t pass = 0; pass < config_.passes; ++pass) {
     at::Tensor values = nodes;
-    for (size_t i = 0; i < tasks_.size(); ++i) values = values + seen(i);
+    std::vector<at::Tensor> known;  // from the pass before
+    for (size_t i = 0; i < tasks_.size(); ++i) {
+      known.push_back(known_of(i));
+      values = values + seen(i, known[i]);
+    }
     for (size_t i = 0; i < tasks_.size(); ++i) {
       values = layers_[i]->forward(values, graphs, batch);
       const at::Tensor normed = norms_[i]->forward(values);
-      if (tasks_[i].task == GraphTask::placement) {
-        const at::Tensor scores = placement_logits(normed, device_knowledge(batch, odds_of(i)));
+      if (known[i].defined()) {
+        const at::Tensor scores = placement_logits(normed, known[i]);
         decided[i] = starts[i] + gather_rows(segment_mean(scores, by_unit), by_unit);
       } else {
         decided[i] = starts[i] + heads_[i]->forward(normed);
       }
-      if (i + 1 < tasks_.size()) values = values + seen(i);
+      if (i + 1 < tasks_.size()) values = values + seen(i, known_of(i));
     }
   }
   return at::cat(decided, 1);

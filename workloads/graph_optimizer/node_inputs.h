@@ -23,7 +23,6 @@ namespace timetrial {
 
 inline constexpr size_t kNodeInputs = 28;
 inline constexpr int64_t kPlaceInput = 7;
-inline constexpr int64_t kWorkShareInput = 8;
 inline constexpr int64_t kAnchorPlaceInput = 27;
 using NodeInputs = std::array<float, kNodeInputs>;
 

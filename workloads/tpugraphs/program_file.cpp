@@ -1,10 +1,9 @@
 #include "workloads/tpugraphs/program_file.h"
 
-#include <algorithm>
-
 #include "harness/errors/user_error.h"
 #include "workloads/computation_graph/node_features.h"
 #include "workloads/computation_graph/opcode.h"
+#include "workloads/npz/npz_folder.h"
 
 namespace timetrial {
 namespace {
@@ -83,17 +82,7 @@ ProgramGraph read_program_graph(const NpzFile& file, const std::string& where) {
 }
 
 std::vector<std::filesystem::path> program_files(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> files;
-  std::error_code absent;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, absent)) {
-    if (entry.path().extension() == ".npz") files.push_back(entry.path());
-  }
-  if (files.empty()) {
-    throw UserError({"there are no .npz files", folder.string(), "",
-                     "unpack the official archives there (README of the workload)"});
-  }
-  std::sort(files.begin(), files.end());
-  return files;
+  return npz_files(folder, "unpack the official archives there (README of the workload)");
 }
 
 }  // namespace timetrial

@@ -6,6 +6,7 @@
 
 #include "harness/errors/user_error.h"
 #include "workloads/npz/npz_file.h"
+#include "workloads/npz/npz_folder.h"
 #include "workloads/npz/npz_writer.h"
 
 namespace timetrial {
@@ -231,14 +232,9 @@ OptimizerGraph read_graph_file(const std::filesystem::path& file) {
 }
 
 std::vector<OptimizerGraph> read_graph_folder(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> files;
-  std::error_code absent;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, absent))
-    if (entry.path().extension() == ".npz") files.push_back(entry.path());
-  if (files.empty()) throw UserError({"there are no graphs (.npz files)", folder.string(), "", kGraphCure});
-  std::sort(files.begin(), files.end());
   std::vector<OptimizerGraph> graphs;
-  for (const std::filesystem::path& file : files) graphs.push_back(read_graph_file(file));
+  for (const std::filesystem::path& file : npz_files(folder, kGraphCure))
+    graphs.push_back(read_graph_file(file));
   return graphs;
 }
 
