@@ -22,6 +22,7 @@
 #include "workloads/graph_optimizer/simulator/baselines/random_placement.h"
 #include "workloads/graph_optimizer/simulator/baselines/random_search.h"
 #include "workloads/graph_optimizer/simulator/baselines/unit_graph.h"
+#include "workloads/graph_partition/metis_parts.h"
 
 namespace timetrial {
 namespace {

@@ -9,8 +9,8 @@
 #include "workloads/data/whole_file.h"
 #include "workloads/graph_optimizer/decision_columns.h"
 #include "workloads/graph_optimizer/graph_set/graph_set_writer.h"
-#include "workloads/graph_optimizer/simulator/baselines/metis_partition.h"
 #include "workloads/graph_optimizer/simulator/simulator.h"
+#include "workloads/graph_partition/metis_parts.h"
 
 namespace timetrial {
 namespace {

@@ -10,6 +10,7 @@
 #include "workloads/graph_optimizer/simulator/baselines/heft.h"
 #include "workloads/graph_optimizer/simulator/baselines/metis_partition.h"
 #include "workloads/graph_optimizer/simulator/baselines/one_device.h"
+#include "workloads/graph_partition/metis_parts.h"
 
 namespace timetrial {
 namespace {

@@ -18,7 +18,7 @@ struct ScoredBaseline {
 // where the build has it, HEFT) with every schedule (first in, first out; critical path; HEFT's own) and
 // every fusion (none, saved bytes, saved time). What the space leaves undecided stays at its default. Random
 // placements are left out: their mean is no plan (random_mean). Fixed order. With METIS: called at
-// preparation only (metis_partition.h).
+// preparation only (metis_parts.h).
 std::vector<ScoredBaseline> heuristic_baselines(Simulator& simulator, const PlanSpace& space);
 
 // The best (merit) of them, the first among equals. Throws std::logic_error for none.
