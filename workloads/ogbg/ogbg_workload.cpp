@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 
 #include "workloads/data/evaluation_pass.h"
+#include "workloads/data/moved_batch.h"
 #include "workloads/data/seeded_order.h"
 #include "workloads/metrics/mean_average_precision.h"
 #include "workloads/ogbg/graph_batch.h"
@@ -51,7 +52,8 @@ class OgbgWorkload : public Workload {
   // [graphs, tasks], padding included
   at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
     model_->train(options.mode == ForwardMode::train);
-    return model_->forward(on_device(batch), options.dropout_rate.value_or(kDefaultDropout));
+    return model_->forward(moved_batch(batch, options_.device),
+                           options.dropout_rate.value_or(kDefaultDropout));
   }
 
   Loss loss(const Batch& batch, const at::Tensor& logits, const LossOptions& options) override {
@@ -87,12 +89,6 @@ class OgbgWorkload : public Workload {
   std::string data_set_id() const override { return read_manifest(folder_, kName).id; }
 
  private:
-  Batch on_device(const Batch& batch) const {
-    Batch moved = batch;
-    for (auto& [name, tensor] : moved.tensors) tensor = tensor.to(options_.device, /*non_blocking=*/true);
-    return moved;
-  }
-
   // All [molecules, tasks], float32 on the CPU. Sums in double.
   static Metrics metrics_of(const at::Tensor& logits, const at::Tensor& targets, const at::Tensor& weights) {
     Batch all;

@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include "workloads/data/evaluation_pass.h"
+#include "workloads/data/moved_batch.h"
 #include "workloads/data/seeded_order.h"
 #include "workloads/data/sentence_piece.h"
 #include "workloads/metrics/bleu.h"
@@ -46,7 +47,7 @@ class WmtWorkload : public Workload {
     const bool training = options.mode == ForwardMode::train;
     model_->train(training);
     const double dropout = options.dropout_rate.value_or(config_.default_dropout);
-    return model_->forward(on_device(batch), training ? dropout : 0);
+    return model_->forward(moved_batch(batch, options_.device), training ? dropout : 0);
   }
 
   Loss loss(const Batch& batch, const at::Tensor& logits, const LossOptions& options) override {
@@ -66,14 +67,6 @@ class WmtWorkload : public Workload {
   std::string data_set_id() const override { return read_manifest(folder_, kName).id; }
 
  private:
-  Batch on_device(const Batch& batch) const {
-    Batch moved = batch;
-    for (auto& [name, tensor] : moved.tensors) {
-      tensor = tensor.to(options_.device, /*non_blocking=*/true);
-    }
-    return moved;
-  }
-
   // Read once.
   std::shared_ptr<const TokenizedPairs> pairs(Split split) {
     auto& read = pairs_[split];
