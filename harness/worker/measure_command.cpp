@@ -52,7 +52,7 @@ int run_measure(const MeasureOptions& options) {
   }
   if (options.collection == "cpu_layout") {
     measure_layouts(layout_collection(), options.folder, options_of<MeasuredLayoutsOptions>(options));
-    write_manifest(options.folder, measured_layout_manifest(options.folder));
+    complete_measured_layouts(options.folder, [](const std::string&, int64_t, int64_t) {});
   } else {
     measure_collection(tile_collection(), options.folder, options_of<MeasuredCollectionOptions>(options));
     write_manifest(options.folder, measured_tile_manifest(options.folder));

@@ -1,21 +1,28 @@
 // What Graph Segment Training saves on one large program: the training step of the language model at its
 // official size, some 10,000 nodes, every tenth configurable, 16 made-up configurations. Prints seconds a
-// training step (forward, loss, backward) and the peak of tensor memory in it, whole or in segments.
+// training step (forward, loss, backward) and the peak of tensor memory in it, whole or in
+// segments, ranges or cut by METIS.
+
+#include <algorithm>
 
 #include <ATen/ATen.h>
 #include <benchmark/benchmark.h>
 
+#include "edges_between_segments.h"
 #include "harness/memory/installed_allocator.h"
 #include "workloads/computation_graph/layout_configuration.h"
 #include "workloads/computation_graph/node_features.h"
 #include "workloads/fingerprint/generator.h"
 #include "workloads/graph_export/step_export.h"
+#include "workloads/graph_partition/metis_parts.h"
 #include "workloads/layers/segments.h"
 #include "workloads/tpugraphs/ranking_losses.h"
 #include "workloads/tpugraphs_layout/layout_batch.h"
+#include "workloads/tpugraphs_layout/metis_segments.h"
 #include "workloads/tpugraphs_layout/residual_network.h"
 #include "workloads/tpugraphs_layout/segment_batch.h"
 #include "workloads/tpugraphs_layout/segment_history.h"
+#include "workloads/tpugraphs_layout/segment_order.h"
 #include "workloads/workload.h"
 
 namespace timetrial {
@@ -47,7 +54,7 @@ MeasuredProgram large_program() {
   return program;
 }
 
-const MeasuredProgram& program() {
+const MeasuredProgram& uncut_program() {
   static const MeasuredProgram made = large_program();
   return made;
 }
@@ -58,27 +65,38 @@ std::vector<uint32_t> all_configurations() {
   return all;
 }
 
-// Argument: nodes of a segment; 0: the whole program.
+MeasuredProgram cut_program(int64_t segment_nodes, bool by_metis) {
+  MeasuredProgram program = uncut_program();
+  if (by_metis)
+    order_by_segment(program, metis_segments(program.graph, segment_nodes));
+  else
+    program.segments = contiguous_segments(program.graph.nodes(), segment_nodes);
+  return program;
+}
+
+// Arguments: nodes of a segment, 0: the whole program; and whether METIS cuts.
 void BM_TrainingStep(benchmark::State& state) {
   CachingAllocator& memory = install_caching_allocator(0);
   const auto network =
       std::make_shared<ResidualNetwork>(ResidualConfig(), at::kFloat, seeded_generator(at::kCPU, 1));
-  const int64_t segment_nodes = state.range(0);
-  const HistoryRows rows({&program(), 1}, segment_nodes == 0 ? program().graph.nodes() : segment_nodes);
-  const int64_t segments = std::ssize(rows.segments(0));
+  const bool is_cut = state.range(0) != 0, by_metis = state.range(1) != 0;
+  if (by_metis && !has_metis()) return state.SkipWithError("this build has no METIS (libmetis-dev)");
+  const MeasuredProgram program = cut_program(state.range(0), by_metis);
+  const HistoryRows rows({&program, 1});
+  const int64_t segments = std::ssize(program.segments);
   SegmentHistory history(rows.count(), at::kFloat);
   size_t peak = 0;
   int64_t step = 0;
   for (auto _ : state) {
     const size_t before = memory.cache().use().in_use;
     memory.cache().forget_peaks();
-    const ChosenProgram whole{&program(), all_configurations(), rows.segments(0)};
+    const ChosenProgram whole{&program, all_configurations(), program.segments};
     const ChosenSegment part{0, all_configurations(), draw_segment(segments, 1, step++, 0)};
-    const Batch batch = segment_nodes == 0 ? layout_batch({&whole, 1})
-                                           : segment_batch({&program(), 1}, rows, {&part, 1}, 0, 1);
+    const Batch batch =
+        is_cut ? segment_batch({&program, 1}, rows, {&part, 1}, 0, 1) : layout_batch({&whole, 1});
     at::Tensor scores =
         segment_sum(network->forward(batch), {batch.at("piece_program"), {}, batch.at("piece_offsets")});
-    if (segment_nodes != 0) {
+    if (is_cut) {
       const at::Tensor fresh = scores;
       scores = history.estimate(batch, fresh);
       history.store(batch, fresh);
@@ -87,11 +105,17 @@ void BM_TrainingStep(benchmark::State& state) {
     for (const at::Tensor& parameter : network->parameters()) parameter.mutable_grad().reset();
     peak = std::max(peak, memory.cache().use().peak_in_use - before);
   }
-  state.counters["nodes"] = static_cast<double>(program().graph.nodes());
+  state.counters["nodes"] = static_cast<double>(program.graph.nodes());
   state.counters["segments"] = static_cast<double>(segments);
+  state.counters["edges"] = static_cast<double>(program.graph.consumers.size());
+  state.counters["edges_cut"] = static_cast<double>(edges_between_segments(program));
   state.counters["peak_MiB"] = static_cast<double>(peak) / (1 << 20);
 }
-BENCHMARK(BM_TrainingStep)->Arg(0)->Arg(2000)->Arg(1000)->Arg(500)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_TrainingStep)
+    ->ArgNames({"segment", "metis"})
+    ->Args({0, 0})
+    ->ArgsProduct({{2000, 1000, 500}, {0, 1}})
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace timetrial

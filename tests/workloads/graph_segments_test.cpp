@@ -9,16 +9,21 @@
 
 #include "mini_data.h"
 #include "short_training.h"
+#include "workloads/computation_graph/node_features.h"
+#include "workloads/graph_partition/metis_parts.h"
 #include "workloads/layers/segments.h"
 #include "workloads/tpugraphs_layout/layout_batch.h"
 #include "workloads/tpugraphs_layout/layout_fingerprint.h"
 #include "workloads/tpugraphs_layout/residual_network.h"
 #include "workloads/tpugraphs_layout/segment_batch.h"
 #include "workloads/tpugraphs_layout/segment_history.h"
+#include "workloads/tpugraphs_layout/segment_order.h"
 #include "workloads/workload.h"
 
 namespace timetrial {
 namespace {
+
+using ::testing::ElementsAre;
 
 const std::vector<uint32_t> kAll = {0, 1, 2, 3};
 
@@ -26,8 +31,8 @@ const std::vector<uint32_t> kAll = {0, 1, 2, 3};
 class GraphSegments : public testing::Test {
  protected:
   explicit GraphSegments(int64_t segment_nodes = 3)
-      : programs_(made_up_programs()),
-        rows_(programs_, segment_nodes),
+      : programs_(made_up_programs(segment_nodes)),
+        rows_(programs_),
         network_(ResidualConfig(), at::kDouble, at::make_generator<at::CPUGeneratorImpl>(4)),
         history_(rows_.count(), at::kDouble) {}
 
@@ -38,7 +43,8 @@ class GraphSegments : public testing::Test {
   // The sum over all segments, each computed.
   at::Tensor whole_scores() const {
     std::vector<ChosenProgram> chosen;
-    for (size_t i = 0; i < programs_.size(); ++i) chosen.push_back({&programs_[i], kAll, rows_.segments(i)});
+    for (size_t i = 0; i < programs_.size(); ++i)
+      chosen.push_back({&programs_[i], kAll, programs_[i].segments});
     return fresh_scores(layout_batch(chosen));
   }
 
@@ -46,7 +52,7 @@ class GraphSegments : public testing::Test {
   void fill_table() {
     const at::NoGradGuard no_grad;
     for (size_t program = 0; program < programs_.size(); ++program) {
-      const int64_t segments = std::ssize(rows_.segments(program));
+      const int64_t segments = std::ssize(programs_[program].segments);
       for (int64_t s = 0; s < segments; ++s) {
         const std::vector<ChosenSegment> chosen = {{program, kAll, {s, std::vector<bool>(7)}}};
         const Batch batch = segment_batch(programs_, rows_, chosen, 0, 1);
@@ -62,13 +68,13 @@ class GraphSegments : public testing::Test {
 };
 
 TEST_F(GraphSegments, HaveARowForEveryProgramConfigurationAndSegment) {
-  ASSERT_EQ(rows_.segments(0).size(), 3U);
-  ASSERT_EQ(rows_.segments(1).size(), 2U);
+  ASSERT_EQ(programs_[0].segments.size(), 3U);
+  ASSERT_EQ(programs_[1].segments.size(), 2U);
   EXPECT_EQ(rows_.count(), 4 * 3 + 4 * 2);
   std::set<int64_t> rows;
   for (size_t program = 0; program < 2; ++program) {
     for (const uint32_t configuration : kAll) {
-      for (int64_t s = 0; s < std::ssize(rows_.segments(program)); ++s)
+      for (int64_t s = 0; s < std::ssize(programs_[program].segments); ++s)
         rows.insert(rows_.row(program, configuration, s));
     }
   }
@@ -97,23 +103,24 @@ TEST_F(GraphSegments, ComputeNoMoreNodesThanASegmentHas) {
     std::vector<ChosenSegment> chosen;
     for (size_t i = 0; i < 2; ++i)
       chosen.push_back(
-          {i, kAll, draw_segment(std::ssize(rows_.segments(i)), 1, epoch, static_cast<int64_t>(i))});
+          {i, kAll, draw_segment(std::ssize(programs_[i].segments), 1, epoch, static_cast<int64_t>(i))});
     const Batch batch = segment_batch(programs_, rows_, chosen, 0, 2);
     EXPECT_LE(batch.at("opcodes").size(0), 2 * 3);
   }
 }
 
 TEST_F(GraphSegments, OfOneSegmentAreTrainingOnWholeGraphs) {
-  const HistoryRows whole(programs_, 7);
-  ASSERT_EQ(whole.segments(0).size(), 1U);
+  const std::vector<MeasuredProgram> uncut = made_up_programs();
+  const HistoryRows whole(uncut);
   SegmentHistory history(whole.count(), at::kDouble);
   std::vector<ChosenProgram> plain;
   std::vector<ChosenSegment> chosen;
   for (size_t i = 0; i < 2; ++i) {
-    plain.push_back({&programs_[i], kAll, contiguous_segments(programs_[i].graph.nodes(), 0)});
+    ASSERT_EQ(uncut[i].segments.size(), 1U);
+    plain.push_back({&uncut[i], kAll, uncut[i].segments});
     chosen.push_back({i, kAll, draw_segment(1, 9, 9, 9)});
   }
-  const Batch batch = segment_batch(programs_, whole, chosen, 0, 2);
+  const Batch batch = segment_batch(uncut, whole, chosen, 0, 2);
   const at::Tensor estimated = history.estimate(batch, fresh_scores(batch));
   const at::Tensor expected = fresh_scores(layout_batch(plain));
   EXPECT_TRUE(at::equal(estimated, expected));
@@ -129,7 +136,7 @@ TEST_F(GraphSegments, EstimateTheWholeWithoutBias) {
   const at::NoGradGuard no_grad;
   const at::Tensor expected = whole_scores();
   for (size_t program = 0; program < 2; ++program) {
-    const int64_t segments = std::ssize(rows_.segments(program));
+    const int64_t segments = std::ssize(programs_[program].segments);
     at::Tensor sum = torch::zeros({1, 4}, at::kDouble);
     // Every draw there is: they are equally likely.
     for (int64_t fresh = 0; fresh < segments; ++fresh) {
@@ -185,17 +192,53 @@ TEST(DrawSegment, IsUniformAndFollowsFromSeedEpochAndProgram) {
   EXPECT_NE(draw_segment(40, 1, 2, 3).kept, draw_segment(40, 1, 2, 4).kept);
 }
 
-std::unique_ptr<Workload> segment_workload() {
-  WorkloadOptions options;
-  options.tier = Tier::mini;
-  options.variant = "segments_contiguous";
-  options.data_directory = mini_data_directory("tpugraphs_layout");
-  options.evaluation_batch_size = 64;
-  return make_workload("tpugraphs_layout", options);
+TEST_F(GraphSegments, MayBeAnyNodes) {
+  // Segments of nodes 0, 3 and 6, of 1 and 4, of 2 and 5.
+  const std::vector<int32_t> segment_of_node = {0, 1, 2, 0, 1, 2, 0};
+  const MeasuredProgram before = made_up_programs().front();
+  MeasuredProgram program = before;
+  order_by_segment(program, segment_of_node);
+  EXPECT_THAT(program.segments, ElementsAre(NodeRange{0, 3}, NodeRange{3, 5}, NodeRange{5, 7}));
+  const std::vector<int32_t> old = {0, 3, 6, 1, 4, 2, 5};
+  for (size_t i = 0; i < old.size(); ++i) {
+    EXPECT_EQ(program.graph.opcodes[i], before.graph.opcodes[static_cast<size_t>(old[i])]) << i;
+    EXPECT_EQ(program.graph.features[i * kNodeFeatures + 5],
+              before.graph.features[static_cast<size_t>(old[i]) * kNodeFeatures + 5]);
+  }
+  EXPECT_THAT(program.configurable, ElementsAre(2, 3, 4)) << "which were 6, 1 and 4";
+  // The same graph in another order has the same scores.
+  const auto score = [&](const MeasuredProgram& of) {
+    const ChosenProgram whole{&of, kAll, contiguous_segments(of.graph.nodes(), 0)};
+    return fresh_scores(layout_batch({&whole, 1}));
+  };
+  EXPECT_TRUE(at::allclose(score(program), score(before), 1e-10, 1e-12));
+  // Cut, it has other edges.
+  const ChosenProgram cut{&program, kAll, program.segments};
+  EXPECT_FALSE(at::allclose(fresh_scores(layout_batch({&cut, 1})), score(before), 1e-3));
 }
 
-TEST(SegmentVariant, ChangesItsTableOnlyWhereStatisticsWouldChange) {
-  const auto workload = segment_workload();
+class SegmentVariant : public testing::TestWithParam<std::string> {
+ protected:
+  void SetUp() override {
+    if (GetParam() == "segments_metis" && !has_metis())
+      GTEST_SKIP() << "this build has no METIS (libmetis-dev)";
+  }
+
+  static WorkloadOptions options() {
+    WorkloadOptions options;
+    options.tier = Tier::mini;
+    options.variant = GetParam();
+    options.data_directory = mini_data_directory("tpugraphs_layout");
+    options.evaluation_batch_size = 64;
+    return options;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Cuts, SegmentVariant, testing::Values("segments_contiguous", "segments_metis"),
+                         [](const auto& cut) { return cut.param; });
+
+TEST_P(SegmentVariant, ChangesItsTableOnlyWhereStatisticsWouldChange) {
+  const auto workload = make_workload("tpugraphs_layout", options());
   workload->build_fingerprint_model(at::kDouble);
   const auto buffers = workload->model().named_buffers();
   ASSERT_EQ(buffers.size(), 1U) << "what a checkpoint holds";
@@ -209,26 +252,27 @@ TEST(SegmentVariant, ChangesItsTableOnlyWhereStatisticsWouldChange) {
   EXPECT_TRUE(at::equal(first, workload->forward(batch, {}))) << "a step does not see its own scores";
 }
 
-TEST(SegmentVariant, TrainsTheSameWhateverTheLoaderAndAfterAnInterruption) {
+TEST_P(SegmentVariant, TrainsTheSameWhateverTheLoaderAndAfterAnInterruption) {
   SKIP_WITHOUT_MINI_DATA("tpugraphs_layout");
-  WorkloadOptions options;
-  options.tier = Tier::mini;
-  options.variant = "segments_contiguous";
-  options.data_directory = mini_data_directory("tpugraphs_layout");
-  options.evaluation_batch_size = 64;
   constexpr double kSmallRate = 1e-6;  // layouts come times 100
-  const auto reference = short_training("tpugraphs_layout", options, 1, -1, kSmallRate);
-  const auto resumed = short_training("tpugraphs_layout", options, 3, 5, kSmallRate);
+  const auto reference = short_training("tpugraphs_layout", options(), 1, -1, kSmallRate);
+  const auto resumed = short_training("tpugraphs_layout", options(), 3, 5, kSmallRate);
   expect_same_training(*reference, *resumed);
   EXPECT_TRUE(at::equal(reference->model().named_buffers()["history.table"],
                         resumed->model().named_buffers()["history.table"]));
 }
 
-TEST(SegmentVariant, ComputesFewerNodesThanWholeGraphs) {
+TEST_P(SegmentVariant, ComputesFewerNodesThanWholeGraphs) {
   SKIP_WITHOUT_MINI_DATA("tpugraphs_layout");
-  const auto workload = segment_workload();
+  const auto workload = make_workload("tpugraphs_layout", options());
   const auto source = workload->training_data(8, 1);
   for (int i = 0; i < 10; ++i) EXPECT_LE(source->next_task()().at("opcodes").size(0), 8 * 64);
+}
+
+TEST_P(SegmentVariant, OfAnotherCutIsAnotherDataSet) {
+  SKIP_WITHOUT_MINI_DATA("tpugraphs_layout");
+  const std::string id = make_workload("tpugraphs_layout", options())->data_set_id();
+  EXPECT_EQ(id.find("-metis-") != std::string::npos, GetParam() == "segments_metis") << id;
 }
 
 }  // namespace

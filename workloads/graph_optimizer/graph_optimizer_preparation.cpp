@@ -1,9 +1,9 @@
 #include <string>
 
 #include "embedded/mini_graph_files.h"
-#include "workloads/data/whole_file.h"
 #include "workloads/graph_optimizer/graph_manifest.h"
 #include "workloads/graph_optimizer/planned_graph.h"
+#include "workloads/npz/npz_data_set.h"
 #include "workloads/preparation.h"
 
 namespace timetrial {
@@ -11,25 +11,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
+EmbeddedFiles mini_graphs() {
+  return {mini_graph_files_names(), mini_graph_files};
+}
+
 class GraphOptimizerPreparation : public DataPreparation {
  public:
   std::string data_set() const override { return "graph_optimizer"; }
 
   PreparationPlan mini_plan() const override {
-    int64_t bytes = 0;
-    for (const auto& name : mini_graph_files_names())
-      bytes += static_cast<int64_t>(mini_graph_files(name).size());
-    return {0, bytes, {"nothing: the graphs are part of this program"}};
+    return {0, mini_graphs().bytes(), {"nothing: the graphs are part of this program"}};
   }
 
   void make_mini(const fs::path& data_set, const fs::path&,
                  const PreparationProgress& progress) const override {
-    const auto names = mini_graph_files_names();
-    int64_t written = 0;
-    for (const auto& name : names) {
-      write_whole_file(data_set / name, mini_graph_files(name));
-      progress("files written", ++written, static_cast<int64_t>(names.size()));
-    }
+    mini_graphs().write(data_set, progress);
     write_manifest(data_set, graph_manifest(data_set));
   }
 

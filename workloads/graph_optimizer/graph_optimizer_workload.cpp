@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 
 #include "workloads/data/evaluation_pass.h"
+#include "workloads/data/moved_batch.h"
 #include "workloads/data/seeded_order.h"
 #include "workloads/data/shuffled_batches.h"
 #include "workloads/graph_optimizer/graph_policy.h"
@@ -59,9 +60,7 @@ class GraphOptimizerWorkload : public Workload {
   // Logits of all decisions, [nodes, columns] (decision_columns.h).
   at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
     model_->train(options.mode == ForwardMode::train);
-    Batch moved = batch;
-    for (auto& [name, tensor] : moved.tensors) tensor = tensor.to(options_.device, /*non_blocking=*/true);
-    return model_->forward(moved);
+    return model_->forward(moved_batch(batch, options_.device));
   }
 
   // One number a graph. Draws plans from the logits and simulates them, unless it did so for the last batch

@@ -82,7 +82,7 @@ ProgramGraph read_program_graph(const NpzFile& file, const std::string& where) {
 }
 
 std::vector<std::filesystem::path> program_files(const std::filesystem::path& folder) {
-  return npz_files(folder, "unpack the official archives there (README of the workload)");
+  return npz_files(folder, kUnpackPrograms);
 }
 
 }  // namespace timetrial

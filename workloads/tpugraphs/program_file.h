@@ -31,6 +31,9 @@ std::vector<int64_t> read_integers(const NpzFile& file, const std::string& name,
 void require_shape(const NpzFile& file, const std::string& name, size_t dimensions, int64_t last,
                    const std::string& where);
 
+// How to get programs that are missing.
+inline constexpr const char* kUnpackPrograms = "unpack the official archives there (README of the workload)";
+
 // The .npz files of a folder by name. Throws UserError where there is none.
 std::vector<std::filesystem::path> program_files(const std::filesystem::path& folder);
 

@@ -9,23 +9,20 @@
 #include <vector>
 
 #include "workloads/tpugraphs_layout/layout_file.h"
-#include "workloads/tpugraphs_layout/node_ranges.h"
 
 namespace timetrial {
 
 class HistoryRows {
  public:
-  // Segments of at most `segment_nodes` nodes.
-  HistoryRows(std::span<const MeasuredProgram> programs, int64_t segment_nodes);
+  explicit HistoryRows(std::span<const MeasuredProgram> programs);
 
-  const std::vector<NodeRange>& segments(size_t program) const { return programs_.at(program).segments; }
   int64_t row(size_t program, uint32_t configuration, int64_t segment) const;
   int64_t count() const { return count_; }
 
  private:
   struct Program {
     int64_t first_row;
-    std::vector<NodeRange> segments;
+    int64_t segments;
   };
 
   std::vector<Program> programs_;

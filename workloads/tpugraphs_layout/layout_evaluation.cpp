@@ -41,8 +41,7 @@ std::vector<uint32_t> evaluated_configurations(int64_t available, int64_t most) 
 }
 
 LayoutEvaluation::LayoutEvaluation(const std::vector<const MeasuredProgram*>& programs,
-                                   int64_t configurations, int64_t stretch, int64_t segment_nodes)
-    : segment_nodes_(segment_nodes) {
+                                   int64_t configurations, int64_t stretch) {
   const auto most = static_cast<size_t>(std::max<int64_t>(stretch, 1));
   for (const MeasuredProgram* program : programs) {
     programs_.push_back({program, evaluated_configurations(program->configuration_count(), configurations)});
@@ -59,7 +58,7 @@ Batch LayoutEvaluation::batch(int64_t index) const {
   const ChosenProgram chosen{evaluated.program,
                              {all.begin() + static_cast<std::ptrdiff_t>(stretch.begin),
                               all.begin() + static_cast<std::ptrdiff_t>(stretch.end)},
-                             contiguous_segments(evaluated.program->graph.nodes(), segment_nodes_)};
+                             evaluated.program->segments};
   return layout_batch({&chosen, 1});
 }
 

@@ -19,9 +19,9 @@ std::vector<uint32_t> evaluated_configurations(int64_t available, int64_t most);
 class LayoutEvaluation {
  public:
   // Each program with at most `configurations` of its configurations, `stretch` of them in a batch. Its
-  // pieces are segments of at most `segment_nodes` nodes, 0: the whole graph. The programs outlive this.
+  // pieces are its segments. The programs outlive this.
   LayoutEvaluation(const std::vector<const MeasuredProgram*>& programs, int64_t configurations,
-                   int64_t stretch, int64_t segment_nodes);
+                   int64_t stretch);
 
   int64_t batches() const { return std::ssize(stretches_); }
   Batch batch(int64_t index) const;  // of one program
@@ -44,7 +44,6 @@ class LayoutEvaluation {
 
   std::vector<Evaluated> programs_;
   std::vector<Stretch> stretches_;
-  int64_t segment_nodes_;
 };
 
 }  // namespace timetrial

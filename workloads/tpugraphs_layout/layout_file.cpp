@@ -142,6 +142,7 @@ MeasuredProgram read_layout_file(const std::filesystem::path& path) {
   if (file.contains("node_splits"))
     program.splits = nodes_of(read_integers(file, "node_splits", where), nodes, "node_splits", where);
   program.resolution = resolution_of(file, where);
+  program.segments = contiguous_segments(nodes, 0);
   return program;
 }
 

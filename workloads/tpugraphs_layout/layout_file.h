@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "workloads/tpugraphs/program_file.h"
+#include "workloads/tpugraphs_layout/node_ranges.h"
 
 namespace timetrial {
 
@@ -24,6 +25,7 @@ struct MeasuredProgram {
   std::vector<double> times;          // run times over their mean, so that those of programs are comparable
   std::vector<int32_t> splits;        // first node of each HLO computation; empty where the file has none
   double resolution = 0;              // of ordered_pairs(), workloads/metrics/time_ranking.h
+  std::vector<NodeRange> segments;    // segmentation.h; as read there is one, the whole
 
   int64_t configuration_count() const { return static_cast<int64_t>(times.size()); }
 };

@@ -35,8 +35,12 @@ MeasuredProgram made_up_program(uint32_t seed, int32_t nodes, std::vector<int32_
 
 }  // namespace
 
-std::vector<MeasuredProgram> made_up_programs() {
-  return {made_up_program(1101, 7, {1, 4, 6}), made_up_program(1111, 4, {2})};
+std::vector<MeasuredProgram> made_up_programs(int64_t segment_nodes) {
+  std::vector<MeasuredProgram> programs = {made_up_program(1101, 7, {1, 4, 6}),
+                                           made_up_program(1111, 4, {2})};
+  for (MeasuredProgram& program : programs)
+    program.segments = contiguous_segments(program.graph.nodes(), segment_nodes);
+  return programs;
 }
 
 }  // namespace timetrial

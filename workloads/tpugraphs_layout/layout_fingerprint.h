@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "workloads/tpugraphs_layout/layout_file.h"
@@ -7,7 +8,7 @@
 namespace timetrial {
 
 // Two made-up programs of seven and four nodes, three and one of them configurable, with four configurations
-// each.
-std::vector<MeasuredProgram> made_up_programs();
+// each, and cut into ranges of at most `segment_nodes` nodes: 0: not cut.
+std::vector<MeasuredProgram> made_up_programs(int64_t segment_nodes = 0);
 
 }  // namespace timetrial

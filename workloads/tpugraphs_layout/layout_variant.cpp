@@ -7,9 +7,6 @@ namespace timetrial {
 namespace {
 
 constexpr double kMargin = 0.1;
-// Of arXiv 2305.12322's TpuGraphs; the graphs of the mini tier are much smaller.
-constexpr int64_t kFullSegmentNodes = 1000;
-constexpr int64_t kMiniSegmentNodes = 64;
 
 }  // namespace
 
@@ -17,10 +14,12 @@ LayoutVariant layout_variant(const std::string& name, Tier tier) {
   if (name.empty()) return {};
   if (name == "pairwise_hinge") return {.loss = LayoutLoss::pairwise_hinge};
   if (name == "squared_error") return {.loss = LayoutLoss::squared_error};
-  if (name == "segments_contiguous")
-    return {.segment_nodes = tier == Tier::mini ? kMiniSegmentNodes : kFullSegmentNodes};
-  throw UserError({"tpugraphs_layout has no such variant", "", name,
-                   "use pairwise_hinge, squared_error or segments_contiguous, or leave it out"});
+  const int64_t most_nodes = tier == Tier::mini ? kMiniSegmentNodes : kFullSegmentNodes;
+  if (name == "segments_contiguous") return {.segmentation = {SegmentCut::contiguous, most_nodes}};
+  if (name == "segments_metis") return {.segmentation = {SegmentCut::metis, most_nodes}};
+  throw UserError(
+      {"tpugraphs_layout has no such variant", "", name,
+       "use pairwise_hinge, squared_error, segments_contiguous or segments_metis, or leave it out"});
 }
 
 at::Tensor layout_losses(LayoutLoss loss, const at::Tensor& scores, const at::Tensor& times) {

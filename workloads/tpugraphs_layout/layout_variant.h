@@ -5,6 +5,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "workloads/tpugraphs_layout/segmentation.h"
 #include "workloads/workload.h"
 
 namespace timetrial {
@@ -14,10 +15,14 @@ enum class LayoutLoss { list_mle, pairwise_hinge, squared_error };
 // What tells the variants of tpugraphs_layout apart.
 struct LayoutVariant {
   LayoutLoss loss = LayoutLoss::list_mle;
-  int64_t segment_nodes = 0;  // at most so many in a segment of Graph Segment Training; 0: whole graphs
+  Segmentation segmentation;
+
+  // Graph Segment Training.
+  bool trains_segments() const { return segmentation.cut != SegmentCut::none; }
 };
 
-// "", "pairwise_hinge", "squared_error", "segments_contiguous". Throws UserError for another.
+// "", "pairwise_hinge", "squared_error", "segments_contiguous", "segments_metis". Throws UserError for
+// another.
 LayoutVariant layout_variant(const std::string& name, Tier tier);
 
 // Scores and times [lists, configurations] -> [lists].

@@ -43,7 +43,7 @@ Batch segment_batch(std::span<const MeasuredProgram> programs, const HistoryRows
   for (const ChosenSegment& chosen : batch) append_rows(rows, chosen, chosen.draw.fresh, fresh_rows);
   for (size_t i = first; i < first + count; ++i) {
     const ChosenSegment& chosen = batch[i];
-    const auto& segments = rows.segments(chosen.program);
+    const auto& segments = programs[chosen.program].segments;
     pieces.push_back({&programs[chosen.program],
                       chosen.configurations,
                       {segments.at(static_cast<size_t>(chosen.draw.fresh))}});

@@ -1,39 +1,44 @@
 #include <string>
 
 #include "embedded/cpu_layout_files.h"
-#include "workloads/data/whole_file.h"
+#include "workloads/graph_partition/metis_parts.h"
+#include "workloads/npz/npz_data_set.h"
 #include "workloads/preparation.h"
-#include "workloads/tpugraphs/program_manifest.h"
+#include "workloads/tpugraphs/program_file.h"
 #include "workloads/tpugraphs_layout/layout_manifest.h"
-#include "workloads/tpugraphs_layout/layout_programs.h"
+#include "workloads/tpugraphs_layout/metis_segments.h"
+#include "workloads/tpugraphs_layout/segmentation.h"
 
 namespace timetrial {
 namespace {
 
 namespace fs = std::filesystem;
 
+EmbeddedFiles measured_graphs() {
+  return {cpu_layout_files_names(), cpu_layout_files};
+}
+
 class TpugraphsLayoutPreparation : public DataPreparation {
  public:
   std::string data_set() const override { return "tpugraphs_layout"; }
 
   PreparationPlan mini_plan() const override {
-    int64_t bytes = 0;
-    for (const auto& name : cpu_layout_files_names())
-      bytes += static_cast<int64_t>(cpu_layout_files(name).size());
-    return {0, bytes, {"nothing: the measured graphs of cpu_layout are part of this program"}};
+    return {0,
+            measured_graphs().bytes(),
+            {"nothing: the measured graphs of cpu_layout are part of this program"}};
   }
 
   // A collection that the user measured stays (`timetrial-worker measure-configs --collection cpu_layout`).
   void make_mini(const fs::path& data_set, const fs::path&,
                  const PreparationProgress& progress) const override {
     if (fs::exists(data_set / "manifest.json")) return;
-    const auto names = cpu_layout_files_names();
-    int64_t written = 0;
-    for (const auto& name : names) {
-      write_whole_file(data_set / name, cpu_layout_files(name));
-      progress("files written", ++written, static_cast<int64_t>(names.size()));
-    }
-    write_manifest(data_set, measured_layout_manifest(data_set));
+    measured_graphs().write(data_set, progress);
+    complete_measured_layouts(data_set, progress);
+  }
+
+  void complete_mini(const fs::path& data_set) const override {
+    if (has_metis() && !has_metis_segments(data_set))
+      write_metis_segments(data_set, kMiniSegmentNodes, [](const std::string&, int64_t, int64_t) {});
   }
 
   void check_full(const fs::path& data_set, const PreparationProgress& progress) const override {
@@ -46,9 +51,12 @@ class TpugraphsLayoutPreparation : public DataPreparation {
         progress("programs read", ++read, 0);
       }
     }
-    write_manifest(data_set, program_manifest(data_set, "tpugraphs-layout-",
-                                              "TpuGraphs layout collection (Google, Apache-2.0), brought by "
-                                              "the user"));
+    write_metis_segments(data_set, kFullSegmentNodes, progress);
+    write_manifest(
+        data_set,
+        npz_manifest(data_set, {"tpugraphs-layout-",
+                                "TpuGraphs layout collection (Google, Apache-2.0), brought by the user",
+                                kUnpackPrograms}));
   }
 };
 
@@ -59,7 +67,7 @@ std::unique_ptr<DataPreparation> prepare_tpugraphs_layout() {
 }
 
 bool holds_back_tpugraphs_layout(const std::string& name) {
-  return name == "valid" || name == "test";
+  return name == "valid" || name == "test" || holds_back_metis_segments(name);
 }
 
 }  // namespace timetrial

@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 
 #include "workloads/data/evaluation_pass.h"
+#include "workloads/data/moved_batch.h"
 #include "workloads/data/seeded_order.h"
 #include "workloads/data/shuffled_batches.h"
 #include "workloads/layers/segments.h"
@@ -16,6 +17,7 @@
 #include "workloads/tpugraphs_layout/layout_fingerprint.h"
 #include "workloads/tpugraphs_layout/layout_programs.h"
 #include "workloads/tpugraphs_layout/layout_variant.h"
+#include "workloads/tpugraphs_layout/metis_segments.h"
 #include "workloads/tpugraphs_layout/residual_network.h"
 #include "workloads/tpugraphs_layout/segment_batch.h"
 #include "workloads/tpugraphs_layout/segment_history.h"
@@ -39,7 +41,7 @@ Batch whole_programs(const std::vector<MeasuredProgram>& programs, const ChosenE
     of_batch.push_back(
         {&program,
          draw_configurations(program.configuration_count(), kDrawnConfigurations, seed, chosen.epoch, i),
-         contiguous_segments(program.graph.nodes(), 0)});
+         program.segments});
   }
   return layout_batch(of_batch);
 }
@@ -52,7 +54,7 @@ Batch drawn_segments(const std::vector<MeasuredProgram>& programs, const History
     of_batch.push_back(
         {i,
          draw_configurations(programs[i].configuration_count(), kDrawnConfigurations, seed, chosen.epoch, i),
-         draw_segment(std::ssize(rows.segments(i)), seed, chosen.epoch, i)});
+         draw_segment(std::ssize(programs[i].segments), seed, chosen.epoch, i)});
   }
   const auto first = static_cast<size_t>(chosen.examples.data() - chosen.batch.data());
   return segment_batch(programs, rows, of_batch, first, chosen.examples.size());
@@ -70,13 +72,13 @@ class TpugraphsLayoutWorkload : public Workload {
   void build_model(uint64_t seed, at::ScalarType dtype) override {
     build_network(seed, dtype);
     // What the table holds follows from the training programs, so these are read now.
-    if (variant_.segment_nodes != 0) add_history(rows()->count(), dtype);
+    if (variant_.trains_segments()) add_history(rows()->count(), dtype);
   }
 
   void build_fingerprint_model(at::ScalarType dtype) override {
     build_network(0, dtype);
-    if (variant_.segment_nodes != 0)
-      add_history(HistoryRows(made_up_programs(), kFingerprintSegmentNodes).count(), dtype);
+    if (variant_.trains_segments())
+      add_history(HistoryRows(made_up_programs(kFingerprintSegmentNodes)).count(), dtype);
   }
 
   torch::nn::Module& model() override { return *model_; }
@@ -86,8 +88,7 @@ class TpugraphsLayoutWorkload : public Workload {
   // Scores [programs, configurations], larger for a longer time: the sum of those of a program's pieces.
   at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
     model_->train(options.mode == ForwardMode::train);
-    Batch moved = batch;
-    for (auto& [name, tensor] : moved.tensors) tensor = tensor.to(options_.device, /*non_blocking=*/true);
+    const Batch moved = moved_batch(batch, options_.device);
     const Segments pieces{moved.at("piece_program"), {}, moved.at("piece_offsets")};
     const at::Tensor scores = segment_sum(model_->forward(moved), pieces);
     if (!moved.has("fresh_rows")) return scores;
@@ -106,7 +107,7 @@ class TpugraphsLayoutWorkload : public Workload {
 
   std::unique_ptr<BatchSource> training_data(int64_t batch_size, uint64_t seed) override {
     const std::shared_ptr<const LayoutPrograms> all = programs();
-    const std::shared_ptr<const HistoryRows> rows = variant_.segment_nodes == 0 ? nullptr : this->rows();
+    const std::shared_ptr<const HistoryRows> rows = variant_.trains_segments() ? this->rows() : nullptr;
     return shuffled_batches(std::ssize(all->train), batch_size, seed,
                             [all, rows, seed](const ChosenExamples& chosen) {
                               return rows == nullptr ? whole_programs(all->train, chosen, seed)
@@ -119,7 +120,7 @@ class TpugraphsLayoutWorkload : public Workload {
     if (split == Split::test && options_.tier == Tier::full) return {};  // the official times are withheld
     const at::NoGradGuard no_grad;
     const LayoutEvaluation evaluation(programs_of(split), kEvaluatedConfigurations,
-                                      options_.evaluation_batch_size, variant_.segment_nodes);
+                                      options_.evaluation_batch_size);
     const std::vector<at::Tensor> scores = evaluation_pass(
         evaluation.batches(), 1, options_.loader_threads,
         [&](int64_t index, int64_t) { return evaluation.batch(index); },
@@ -132,20 +133,24 @@ class TpugraphsLayoutWorkload : public Workload {
   }
 
   std::vector<FingerprintCase> fingerprint_cases() const override {
-    const std::vector<MeasuredProgram> made_up = made_up_programs();
-    if (variant_.segment_nodes != 0) {
-      const HistoryRows rows(made_up, kFingerprintSegmentNodes);
+    if (variant_.trains_segments()) {
+      const std::vector<MeasuredProgram> made_up = made_up_programs(kFingerprintSegmentNodes);
+      const HistoryRows rows(made_up);
       const std::vector<ChosenSegment> chosen = {{0, {0, 1, 2, 3}, {1, {true, true, false}}},
                                                  {1, {0, 1, 2, 3}, {1, {true, true}}}};
       return {{.name = "g2_segments", .batch = segment_batch(made_up, rows, chosen, 0, chosen.size())}};
     }
+    const std::vector<MeasuredProgram> made_up = made_up_programs();
     std::vector<ChosenProgram> chosen;
     for (const MeasuredProgram& program : made_up)
-      chosen.push_back({&program, {0, 1, 2, 3}, contiguous_segments(program.graph.nodes(), 0)});
+      chosen.push_back({&program, {0, 1, 2, 3}, program.segments});
     return {{.name = "g2", .batch = layout_batch(chosen)}};
   }
 
-  std::string data_set_id() const override { return read_manifest(folder_, kName).id; }
+  std::string data_set_id() const override {
+    const std::string id = read_manifest(folder_, kName).id;
+    return variant_.segmentation.cut == SegmentCut::metis ? id + "-metis-" + metis_segments_id(folder_) : id;
+  }
 
  private:
   void build_network(uint64_t seed, at::ScalarType dtype) {
@@ -163,8 +168,7 @@ class TpugraphsLayoutWorkload : public Workload {
   }
 
   std::shared_ptr<const HistoryRows> rows() {
-    if (rows_ == nullptr)
-      rows_ = std::make_shared<const HistoryRows>(programs()->train, variant_.segment_nodes);
+    if (rows_ == nullptr) rows_ = std::make_shared<const HistoryRows>(programs()->train);
     return rows_;
   }
 
@@ -187,7 +191,7 @@ class TpugraphsLayoutWorkload : public Workload {
       read_manifest(folder_, kName);  // a data set without one was never completed
       programs_ = std::make_shared<const LayoutPrograms>(
           read_layout_programs(folder_, options_.training_only ? LayoutSplits::train : LayoutSplits::all,
-                               options_.tier == Tier::mini));
+                               options_.tier == Tier::mini, variant_.segmentation));
     }
     return programs_;
   }

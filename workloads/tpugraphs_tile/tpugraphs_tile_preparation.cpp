@@ -1,10 +1,9 @@
 #include <string>
 
 #include "embedded/cpu_tile_files.h"
-#include "harness/errors/user_error.h"
-#include "workloads/data/whole_file.h"
+#include "workloads/npz/npz_data_set.h"
 #include "workloads/preparation.h"
-#include "workloads/tpugraphs/program_manifest.h"
+#include "workloads/tpugraphs/program_file.h"
 #include "workloads/tpugraphs_tile/tile_kernels.h"
 #include "workloads/tpugraphs_tile/tile_manifest.h"
 
@@ -13,27 +12,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
+EmbeddedFiles measured_kernels() {
+  return {cpu_tile_files_names(), cpu_tile_files};
+}
+
 class TpugraphsTilePreparation : public DataPreparation {
  public:
   std::string data_set() const override { return "tpugraphs_tile"; }
 
   PreparationPlan mini_plan() const override {
-    int64_t bytes = 0;
-    for (const auto& name : cpu_tile_files_names())
-      bytes += static_cast<int64_t>(cpu_tile_files(name).size());
-    return {0, bytes, {"nothing: the measured kernels of cpu_tile are part of this program"}};
+    return {0,
+            measured_kernels().bytes(),
+            {"nothing: the measured kernels of cpu_tile are part of this program"}};
   }
 
   // A collection that the user measured stays (`timetrial-worker measure-configs`).
   void make_mini(const fs::path& data_set, const fs::path&,
                  const PreparationProgress& progress) const override {
     if (fs::exists(data_set / "manifest.json")) return;
-    const auto names = cpu_tile_files_names();
-    int64_t written = 0;
-    for (const auto& name : names) {
-      write_whole_file(data_set / name, cpu_tile_files(name));
-      progress("files written", ++written, static_cast<int64_t>(names.size()));
-    }
+    measured_kernels().write(data_set, progress);
     write_manifest(data_set, measured_tile_manifest(data_set));
   }
 
@@ -43,8 +40,9 @@ class TpugraphsTilePreparation : public DataPreparation {
     // withheld.
     read_tile_kernels(data_set, TileSplits::all, /*has_test=*/false);
     write_manifest(data_set,
-                   program_manifest(data_set, "tpugraphs-tile-xla-",
-                                    "TpuGraphs tile:xla (Google, Apache-2.0), brought by the user"));
+                   npz_manifest(data_set, {"tpugraphs-tile-xla-",
+                                           "TpuGraphs tile:xla (Google, Apache-2.0), brought by the user",
+                                           kUnpackPrograms}));
   }
 };
 

@@ -7,6 +7,7 @@
 
 #include "harness/errors/user_error.h"
 #include "workloads/data/evaluation_pass.h"
+#include "workloads/data/moved_batch.h"
 #include "workloads/data/seeded_order.h"
 #include "workloads/data/shuffled_batches.h"
 #include "workloads/metrics/time_ranking.h"
@@ -78,9 +79,7 @@ class TpugraphsTileWorkload : public Workload {
   // Scores [kernels, configurations], larger for a longer time.
   at::Tensor forward(const Batch& batch, const ForwardOptions& options) override {
     model_->train(options.mode == ForwardMode::train);
-    Batch moved = batch;
-    for (auto& [name, tensor] : moved.tensors) tensor = tensor.to(options_.device, /*non_blocking=*/true);
-    return model_->forward(moved);
+    return model_->forward(moved_batch(batch, options_.device));
   }
 
   // One list a kernel.
