@@ -44,8 +44,8 @@ double plain_log_mel(const std::vector<double>& audio, int64_t frame, int64_t ba
     if (weight == 0) continue;
     std::complex<double> sum = 0;
     for (size_t t = 0; t < windowed.size(); ++t) {
-      sum += std::polar(windowed[t],
-                        -2 * std::numbers::pi * static_cast<double>(bin * static_cast<int64_t>(t)) / 512);
+      sum += windowed[t] * std::polar(1.0, -2 * std::numbers::pi *
+                                               static_cast<double>(bin * static_cast<int64_t>(t)) / 512);
     }
     energy += weight * std::norm(sum);
   }

@@ -36,6 +36,15 @@ inline float exponential(float x) {
   return mantissa * std::bit_cast<float>(power);
 }
 
+// The sums of a row are taken in float block by block, so that they are as good whatever the number of terms
+// and however many of them the compiler adds at a time.
+constexpr int64_t kBlock = 512;
+
+// Of the one that begins at `first`, of `count` terms in all.
+inline int64_t block_end(int64_t first, int64_t count) {
+  return std::min(first + kBlock, count);
+}
+
 }  // namespace
 
 template <typename Real>
@@ -44,18 +53,28 @@ void row_losses(const LogitRows<Real>& rows, int64_t begin, int64_t end, Real* l
   for (int64_t row = begin; row < end; ++row) {
     const Real* logits = rows.logits + row * count;
     Real largest = -std::numeric_limits<Real>::infinity();
-    Real total = 0;
-#pragma omp simd reduction(max : largest) reduction(+ : total)
-    for (int64_t i = 0; i < count; ++i) {
-      largest = std::max(largest, logits[i]);
-      total += logits[i];
+    double total = 0;
+    for (int64_t first = 0; first < count; first += kBlock) {
+      const int64_t last = block_end(first, count);
+      Real of_block = 0;
+#pragma omp simd reduction(max : largest) reduction(+ : of_block)
+      for (int64_t i = first; i < last; ++i) {
+        largest = std::max(largest, logits[i]);
+        of_block += logits[i];
+      }
+      total += of_block;
     }
-    Real sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (int64_t i = 0; i < count; ++i) sum += exponential(logits[i] - largest);
-    const Real log_sum = largest + std::log(sum);
+    double sum = 0;
+    for (int64_t first = 0; first < count; first += kBlock) {
+      const int64_t last = block_end(first, count);
+      Real of_block = 0;
+#pragma omp simd reduction(+ : of_block)
+      for (int64_t i = first; i < last; ++i) of_block += exponential(logits[i] - largest);
+      sum += of_block;
+    }
+    const Real log_sum = largest + static_cast<Real>(std::log(sum));
     const Real at_target = log_sum - logits[rows.targets[row]];
-    const Real on_average = log_sum - total / static_cast<Real>(count);
+    const Real on_average = log_sum - static_cast<Real>(total / static_cast<double>(count));
     log_sums[row] = log_sum;
     losses[row] =
         rows.smoothing == 0 ? at_target : (1 - rows.smoothing) * at_target + rows.smoothing * on_average;
