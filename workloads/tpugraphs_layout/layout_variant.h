@@ -15,7 +15,7 @@ enum class LayoutLoss { list_mle, pairwise_hinge, squared_error };
 // What tells the variants of tpugraphs_layout apart.
 struct LayoutVariant {
   LayoutLoss loss = LayoutLoss::list_mle;
-  Segmentation segmentation;
+  Segmentation segmentation{};
 
   // Graph Segment Training.
   bool trains_segments() const { return segmentation.cut != SegmentCut::none; }
