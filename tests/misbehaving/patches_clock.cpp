@@ -1,7 +1,7 @@
 // Writes over the C library's clock, so that time seems to pass at half its speed.
 
+#include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <ctime>
 #include <stdexcept>
 
@@ -32,14 +32,20 @@ constexpr unsigned char kJump[] = {0x50, 0, 0, 0x58, 0, 0x02, 0x1f, 0xd6};  // l
 #error "write the jump of this processor"
 #endif
 
+// Byte by byte and unseen by the thread sanitizer, which keeps no account of memory that holds code.
+__attribute__((no_sanitize("thread"))) void write_code(unsigned char* code, const void* bytes, size_t count) {
+  volatile unsigned char* to = code;
+  for (size_t i = 0; i < count; ++i) to[i] = static_cast<const unsigned char*>(bytes)[i];
+}
+
 void patch(void* function, void* replacement) {
   const auto page_bytes = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
   const uintptr_t page = reinterpret_cast<uintptr_t>(function) & ~(page_bytes - 1);
   if (::mprotect(reinterpret_cast<void*>(page), 2 * page_bytes, PROT_READ | PROT_WRITE | PROT_EXEC) != 0)
     throw std::runtime_error("it cannot patch the clock");
   auto* code = static_cast<unsigned char*>(function);
-  std::memcpy(code + sizeof(kJump), &replacement, sizeof(replacement));
-  std::memcpy(code, kJump, sizeof(kJump));
+  write_code(code + sizeof(kJump), &replacement, sizeof(replacement));
+  write_code(code, kJump, sizeof(kJump));
   __builtin___clear_cache(reinterpret_cast<char*>(code),
                           reinterpret_cast<char*>(code + sizeof(kJump) + sizeof(replacement)));
 }
