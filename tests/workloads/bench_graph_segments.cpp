@@ -1,7 +1,7 @@
 // What Graph Segment Training saves on one large program: the training step of the language model at its
-// official size, some 10,000 nodes, every tenth configurable, 16 made-up configurations. Prints seconds a
-// training step (forward, loss, backward) and the peak of tensor memory in it, whole or in
-// segments, ranges or cut by METIS.
+// official size, 5,765 nodes, every tenth configurable, 16 made-up configurations. Prints seconds a training
+// step (forward, loss, backward) and the peak of tensor memory in it, whole or in segments: ranges, or cut by
+// METIS.
 
 #include <algorithm>
 

@@ -29,6 +29,12 @@ fs::path segments_file(const fs::path& data_set, const std::string& folder) {
                    "(libmetis-dev)"});
 }
 
+fs::path existing_segments_file(const fs::path& data_set, const std::string& folder) {
+  const fs::path file = segments_file(data_set, folder);
+  if (!fs::exists(file)) fail("there are no segments of these programs by METIS", file, folder);
+  return file;
+}
+
 // Edges count as often as they are there, whatever their direction; one from a node to itself is never cut.
 WeightedGraph undirected(const ProgramGraph& program) {
   std::vector<std::map<int32_t, int32_t>> neighbours(program.opcodes.size());
@@ -114,8 +120,7 @@ bool has_metis_segments(const fs::path& data_set) {
 
 void apply_metis_segments(const fs::path& data_set, const std::string& folder,
                           std::vector<MeasuredProgram>& programs) {
-  const fs::path file = segments_file(data_set, folder);
-  if (!fs::exists(file)) fail("there are no segments of these programs by METIS", file, folder);
+  const fs::path file = existing_segments_file(data_set, folder);
   const NpzFile segments(file);
   for (MeasuredProgram& program : programs) {
     if (!segments.contains(program.name)) fail("there are no segments of this program", file, program.name);
@@ -127,9 +132,7 @@ void apply_metis_segments(const fs::path& data_set, const std::string& folder,
 }
 
 std::string metis_segments_id(const fs::path& data_set) {
-  const fs::path file = segments_file(data_set, kFolders.front());
-  if (!fs::exists(file)) fail("there are no segments of these programs by METIS", file, kFolders.front());
-  return sha256_of_file(file).substr(0, kIdDigits);
+  return sha256_of_file(existing_segments_file(data_set, kFolders.front())).substr(0, kIdDigits);
 }
 
 bool holds_back_metis_segments(const std::string& file) {
