@@ -114,6 +114,8 @@ std::vector<std::string> EndToEnd::fixed_trial(const std::string& name, const st
           "--max-steps",
           std::to_string(steps),
           "--ignore-targets",
+          "--budget",
+          "3600",
           "--threads",
           "1",
           "--results",
