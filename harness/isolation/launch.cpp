@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include <fcntl.h>
@@ -197,11 +198,13 @@ class Launch {
     return true;
   }
 
-  // What it leaves behind holds its end of the wire open: the evaluator would wait for it.
+  // What it leaves behind holds its end of the wire open: the evaluator would wait for it. What was killed
+  // may take until after the next look to be gone.
   void end_rest_of_trainer() {
-    const std::vector<pid_t> rest = left_below(evaluator_);
-    report_.left_running += std::ssize(rest);
-    for (const pid_t process : rest) ::kill(process, SIGKILL);
+    for (const pid_t process : left_below(evaluator_)) {
+      left_by_trainer_.insert(process);
+      ::kill(process, SIGKILL);
+    }
   }
 
   // The evaluator has noticed its end before we did.
@@ -293,7 +296,8 @@ class Launch {
 
   // A trainer that is not ended yet is not to blame.
   int64_t end_the_rest() const {
-    const int64_t left = policy_.evaluator.empty() ? std::ssize(left_below(-1)) : report_.left_running;
+    const int64_t left =
+        policy_.evaluator.empty() ? std::ssize(left_below(-1)) : std::ssize(left_by_trainer_);
     end_processes_below_us(kEndSeconds);
     return left;
   }
@@ -306,6 +310,7 @@ class Launch {
   int64_t kills_before_ = 0;
   pid_t command_ = -1;    // in strict mode the trainer
   pid_t evaluator_ = -1;  // in strict mode
+  std::set<pid_t> left_by_trainer_;
   Clock::time_point looked_ = Clock::now();
   Clock::time_point looked_at_disk_ = Clock::now();
   LaunchReport report_;

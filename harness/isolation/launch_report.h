@@ -19,9 +19,11 @@ struct LaunchReport {
   int64_t allowed = 0;            // the limit itself
   bool kernel_ran_out = false;    // the kernel killed a process for lack of memory meanwhile
   int64_t peak_memory_bytes = 0;  // of all processes together; 0: not measured
-  int64_t left_running = 0;       // processes that outlived the command and were killed
-  bool of_evaluator = false;      // in strict mode: exit code and signal are its, and not the trainer's
-  std::string problem;            // why the command could not be started; empty: it was
+  // Processes that outlived the command and were killed. The end of a sandbox kills what is left in it as
+  // well, and may be the first to do so: that is not counted.
+  int64_t left_running = 0;
+  bool of_evaluator = false;  // in strict mode: exit code and signal are its, and not the trainer's
+  std::string problem;        // why the command could not be started; empty: it was
 
   bool operator==(const LaunchReport&) const = default;
 };

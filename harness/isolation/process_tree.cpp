@@ -1,7 +1,7 @@
 #include "harness/isolation/process_tree.h"
 
-#include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -9,6 +9,7 @@
 #include <thread>
 
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,6 +58,14 @@ bool is_stopped(pid_t process, const std::string& states) {
   return true;
 }
 
+// A signal to a process waits for its first thread, which may be one that waits for a vfork: the others are
+// stopped by signals of their own.
+void stop_threads(pid_t process) {
+  std::error_code gone;
+  for (const auto& task : std::filesystem::directory_iterator(folder_of(process) + "/task", gone))
+    ::syscall(SYS_tgkill, process, std::atoi(task.path().filename().c_str()), SIGSTOP);
+}
+
 void reap() {
   while (::waitpid(-1, nullptr, WNOHANG) > 0) {
   }
@@ -103,11 +112,16 @@ std::vector<pid_t> stop_processes_below(pid_t root, pid_t spared, double seconds
   const auto wait_for_vfork = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
   std::vector<pid_t> stopped;
   while (true) {
-    const std::string states = std::chrono::steady_clock::now() > wait_for_vfork ? "TtZXD" : "TtZX";
+    const bool may_wait_for_vfork = std::chrono::steady_clock::now() > wait_for_vfork;
+    const std::string states = may_wait_for_vfork ? "TtZXD" : "TtZX";
     const std::vector<pid_t> processes = processes_below(root, spared);
+    bool all = true;
     for (const pid_t process : processes) ::kill(process, SIGSTOP);
-    const bool all = std::all_of(processes.begin(), processes.end(),
-                                 [&](pid_t process) { return is_stopped(process, states); });
+    for (const pid_t process : processes) {
+      if (is_stopped(process, states)) continue;
+      all = false;
+      if (may_wait_for_vfork) stop_threads(process);
+    }
     if (all && processes == stopped) return stopped;  // none came to be while they were stopped
     stopped = processes;
     if (std::chrono::steady_clock::now() > end)

@@ -79,7 +79,10 @@ TEST_P(LaunchedPair, SeesTheTrainersDeathWhateverItLeavesBehind) {
                 python("if os.fork() == 0: time.sleep(600)\nos._exit(3)"));
   const LaunchReport report = pair.report();
   EXPECT_EQ(report.exit_code, 3);
-  EXPECT_EQ(report.left_running, 1);
+  if (GetParam() == IsolationLevel::process)
+    EXPECT_EQ(report.left_running, 1);
+  else
+    EXPECT_LE(report.left_running, 1) << "the sandbox's end may kill it before the launcher does";
 }
 
 TEST_P(LaunchedPair, SeesTheEvaluatorsDeathInTheTrainer) {

@@ -108,10 +108,15 @@ pid_t fork_and_wait_in_the_kernel() {
   return static_cast<pid_t>(::syscall(SYS_clone, CLONE_VFORK | SIGCHLD, nullptr, nullptr, nullptr, nullptr));
 }
 
+// The wait takes the signal to stop, which the parent's other thread is not to miss.
 TEST_F(ProcessTree, IsStoppedInTheMiddleOfAVfork) {
   const pid_t parent = ::fork();
   ASSERT_GE(parent, 0);
   if (parent == 0) {
+    std::thread([] {
+      for (volatile unsigned work = 0;; work = work + 1) {
+      }
+    }).detach();
     if (fork_and_wait_in_the_kernel() == 0) {
       ::sleep(60);
       ::_exit(0);
@@ -121,6 +126,11 @@ TEST_F(ProcessTree, IsStoppedInTheMiddleOfAVfork) {
   while (children_of_process(parent).empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   const std::vector<pid_t> stopped = stop_processes_below(::getpid(), -1, 30);
   EXPECT_EQ(stopped.size(), 2U);
+  const int64_t before = ticks_of(parent);
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_EQ(ticks_of(parent), before) << "it works while it is stopped";
+  continue_processes(stopped);
+  while (ticks_of(parent) < before + 5) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   for (const pid_t process : stopped) ::kill(process, SIGKILL);
   ::waitpid(parent, nullptr, 0);
 }
