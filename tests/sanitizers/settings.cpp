@@ -17,10 +17,3 @@ extern "C" const char* __asan_default_options() {
 extern "C" const char* __tsan_default_options() {
   return TIMETRIAL_COMMON ":ignore_noninstrumented_modules=1:halt_on_error=1:second_deadlock_stack=1";
 }
-
-// libgomp's threads wait for each other by futexes, past what the sanitizer knows: it takes a region's work
-// for unordered with what stands before and after it. Of our own code only this is run by such a region;
-// clang builds of the submission API have none.
-extern "C" const char* __tsan_default_suppressions() {
-  return "race:openmp_team.cpp\n";
-}
