@@ -57,20 +57,31 @@ TEST(DrawnDeviations, ChangeOneRowOrTwoOfOneTask) {
   EXPECT_EQ(changed_rows.max().item<int64_t>(), 2);
 }
 
+// A row is drawn as often as if its task were the only one where it counts as many times as there are tasks.
 TEST(DrawnDeviations, WeighWhatTheyTookByItsProbability) {
-  const auto graph = planned(11, 41, 3);
+  constexpr int64_t kDevices = 3, kPlans = 100;
+  const auto graph = planned(11, 41, kDevices);
   const Batch batch = batch_of({graph}, kSmallSegment);
-  const auto tasks = decision_columns(decided_tasks("schedule"));
-  const auto rows = row_log_probabilities(batch, torch::rand({41, tasks[0].count}, at::kDouble), tasks);
-  const PlanDeviations drawn = drawn_deviations(batch, tasks, rows, 100);
-  for (int64_t plan = 0; plan < 100; ++plan) {
-    const at::Tensor changed = drawn.weights[0][plan].nonzero().flatten();
-    for (int64_t i = 0; i < changed.size(0); ++i) {
-      const auto row = changed[i].item<int64_t>();
-      const auto column = drawn.choices[0][plan][row].item<int64_t>();
-      EXPECT_NEAR(drawn.weights[0][plan][row].item<double>(),
-                  rows[0][row][column].exp().item<double>() * 2 / static_cast<double>(changed.size(0)),
-                  1e-12);
+  for (const char* variant : {"schedule", kAllTasks}) {
+    const auto tasks = decision_columns(decided_tasks(variant));
+    const auto rows = row_log_probabilities(
+        batch, torch::rand({41, tasks.back().first + tasks.back().count}, at::kDouble), tasks);
+    const PlanDeviations drawn = drawn_deviations(batch, tasks, rows, kPlans);
+    for (size_t i = 0; i < tasks.size(); ++i) {
+      const int64_t others = (tasks[i].task == GraphTask::placement ? kDevices : tasks[i].count) - 1;
+      for (int64_t plan = 0; plan < kPlans; ++plan) {
+        const at::Tensor changed = drawn.weights[i][plan].nonzero().flatten();
+        for (int64_t place = 0; place < changed.size(0); ++place) {
+          const auto row = changed[place].item<int64_t>();
+          const auto column = drawn.choices[i][plan][row].item<int64_t>();
+          EXPECT_NEAR(drawn.weights[i][plan][row].item<double>(),
+                      rows[i][row][column].exp().item<double>() *
+                          static_cast<double>(others * std::ssize(tasks)) /
+                          static_cast<double>(changed.size(0)),
+                      1e-12)
+              << variant << ' ' << tasks[i].name;
+        }
+      }
     }
   }
 }

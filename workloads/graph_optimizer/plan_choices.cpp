@@ -119,7 +119,8 @@ PlanDeviations drawn_deviations(const Batch& batch, const std::vector<TaskColumn
           const int64_t column = deviation.other_column(chosen[plan * rows + row], columns);
           chosen[plan * rows + row] = column;
           weight[plan * rows + row] = odds.const_data_ptr<double>()[row * odds.size(1) + column] *
-                                      static_cast<double>(columns - 1) / static_cast<double>(last - first);
+                                      static_cast<double>((columns - 1) * std::ssize(tasks)) /
+                                      static_cast<double>(last - first);
         }
       }
     }

@@ -43,10 +43,10 @@ struct PlanDeviations {
 // `plans` of each graph, from the batch's "seeds" alone; `log_probabilities` as above, on any device. Each
 // plan is the greedy one but for one row of one task, or two that are neighbours in the order of the step's
 // work, which take another column: every other one is equally likely, whatever the policy thinks of it. The
-// weight of a changed row is the probability of what it took over that of the draw, shared with the other
-// row: the gradient is that of the expected reward of a policy that is greedy everywhere else. What a plan's
-// time owes to one decision is lost in the noise of a thousand others where all are drawn; here the others
-// stay, and a decision that makes no difference has an advantage of exactly 0.
+// weight of a changed row is the probability of what it took over that of the draw of its task and column,
+// shared with the other row: the gradient is that of the expected reward of a policy that is greedy
+// everywhere else. What a plan's time owes to one decision is lost in the noise of a thousand others where
+// all are drawn; here the others stay, and a decision that makes no difference has an advantage of exactly 0.
 PlanDeviations drawn_deviations(const Batch& batch, const std::vector<TaskColumns>& tasks,
                                 const std::vector<at::Tensor>& log_probabilities, int64_t plans);
 
