@@ -102,6 +102,7 @@ std::vector<std::string> EndToEnd::fixed_trial(const std::string& name, const st
                                                int64_t steps, const std::filesystem::path& results) const {
   CustomRules rules;
   rules.workloads = {workload};
+  rules.budget_seconds = 3600;
   return {"run",
           "--ruleset",
           write_rules(rules),
@@ -114,8 +115,6 @@ std::vector<std::string> EndToEnd::fixed_trial(const std::string& name, const st
           "--max-steps",
           std::to_string(steps),
           "--ignore-targets",
-          "--budget",
-          "3600",
           "--threads",
           "1",
           "--results",
