@@ -1,7 +1,9 @@
 // A worker killed without warning, twice at random moments: the trial goes on as if nothing had happened.
 
 #include <random>
+#include <string_view>
 
+#include "../sanitizers/sanitizer.h"
 #include "end_to_end.h"
 #include "harness/journal/standing_evaluations.h"
 #include "running_trial.h"
@@ -11,6 +13,14 @@ namespace {
 
 // From the kill back to the last checkpoint: a checkpoint period, a step, and room for a busy machine.
 const double kMostLostSeconds = CustomRules().checkpoint_period_seconds + 2.0;
+
+// Of a case, so that its kills come at random moments of some seconds. Under the thread sanitizer a step
+// takes tens of times as long.
+int64_t affordable(int64_t steps) {
+  constexpr int64_t kFewer = 6;
+  const bool slow = kSanitizer != nullptr && std::string_view(kSanitizer) == "ThreadSanitizer";
+  return slow ? steps / kFewer : steps;
+}
 
 struct KillCase {
   const char* submission;
@@ -66,22 +76,23 @@ void expect_resumed_starts(const std::filesystem::path& directory) {
 
 TEST_P(KilledWorker, IsResumedExactly) {
   const KillCase& kill = GetParam();
-  arguments_ = fixed_trial(kill.submission, kill.workload, kill.steps, results());
+  const int64_t steps = affordable(kill.steps);
+  arguments_ = fixed_trial(kill.submission, kill.workload, steps, results());
   arguments_.insert(arguments_.end(), {"--isolation", kill.isolation});
-  ASSERT_NO_FATAL_FAILURE(run_and_kill(1, kill.steps / 3));
-  ASSERT_NO_FATAL_FAILURE(run_and_kill(kill.steps / 3, kill.steps * 2 / 3));
+  ASSERT_NO_FATAL_FAILURE(run_and_kill(1, steps / 3));
+  ASSERT_NO_FATAL_FAILURE(run_and_kill(steps / 3, steps * 2 / 3));
   const ProgramEnd end = timetrial(arguments_);
   EXPECT_EQ(end.exit_code, kDone) << end.output;
 
   const std::filesystem::path reference = folder() / "reference";
-  EXPECT_EQ(timetrial(fixed_trial(kill.submission, kill.workload, kill.steps, reference)).exit_code, kDone);
+  EXPECT_EQ(timetrial(fixed_trial(kill.submission, kill.workload, steps, reference)).exit_code, kDone);
   const std::filesystem::path directory = only_trial(results());
   EXPECT_FALSE(final_hash(directory).empty());
   EXPECT_EQ(final_hash(directory), final_hash(only_trial(reference)));
 
   const OutcomeRecord outcome = outcome_record(directory);
   EXPECT_EQ(outcome.outcome, Outcome::step_limit);
-  EXPECT_EQ(outcome.step, kill.steps);
+  EXPECT_EQ(outcome.step, steps);
   ASSERT_NO_FATAL_FAILURE(expect_resumed_starts(directory));
   // Every step counts once: what the checkpoint had, and what this attempt added.
   const StartRecord last = records_of<StartRecord>(directory).back();
@@ -98,7 +109,7 @@ TEST_P(KilledWorker, IsResumedExactly) {
   for (const StartRecord& start : trials[0].starts) EXPECT_EQ(start.fingerprint, last.fingerprint);
   ASSERT_FALSE(standing.empty());
   EXPECT_EQ(standing.front().step, 1);
-  EXPECT_EQ(standing.back().step, kill.steps);
+  EXPECT_EQ(standing.back().step, steps);
   for (size_t i = 0; i < standing.size(); ++i) {
     EXPECT_EQ(trials[0].evaluations[i].step, standing[i].step);
     if (i == 0) continue;
