@@ -1,7 +1,6 @@
 // A worker killed without warning, twice at random moments: the trial goes on as if nothing had happened.
 
 #include <random>
-#include <string_view>
 
 #include "../sanitizers/sanitizer.h"
 #include "end_to_end.h"
@@ -18,8 +17,7 @@ const double kMostLostSeconds = CustomRules().checkpoint_period_seconds + 2.0;
 // takes tens of times as long.
 int64_t affordable(int64_t steps) {
   constexpr int64_t kFewer = 6;
-  const bool slow = kSanitizer != nullptr && std::string_view(kSanitizer) == "ThreadSanitizer";
-  return slow ? steps / kFewer : steps;
+  return kThreadSanitizer ? steps / kFewer : steps;
 }
 
 struct KillCase {
