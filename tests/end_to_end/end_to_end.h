@@ -49,7 +49,7 @@ class EndToEnd : public ::testing::Test {
   std::filesystem::path results() const { return folder_ / "results"; }
 
   // One trial of a fixed number of steps on one CPU thread: the same command always ends with the same
-  // parameters, because no build is slow enough to spend the budget of an hour before.
+  // parameters. Its budget is an hour, which no build is slow enough to spend.
   std::vector<std::string> fixed_trial(const std::string& submission, const std::string& workload,
                                        int64_t steps, const std::filesystem::path& results) const;
 

@@ -7,6 +7,7 @@
 
 #include "made_up_policy.h"
 #include "workloads/graph_optimizer/plan_columns.h"
+#include "workloads/graph_optimizer/policy_loss.h"
 #include "workloads/graph_optimizer/simulator/simulator.h"
 
 namespace timetrial {
@@ -67,21 +68,14 @@ TEST(DrawnDeviations, WeighWhatTheyTookByItsProbability) {
     const auto rows = row_log_probabilities(
         batch, torch::rand({41, tasks.back().first + tasks.back().count}, at::kDouble), tasks);
     const PlanDeviations drawn = drawn_deviations(batch, tasks, rows, kPlans);
+    const std::vector<at::Tensor> taken = chosen_log_probabilities(rows, drawn.choices);
     for (size_t i = 0; i < tasks.size(); ++i) {
       const int64_t others = (tasks[i].task == GraphTask::placement ? kDevices : tasks[i].count) - 1;
-      for (int64_t plan = 0; plan < kPlans; ++plan) {
-        const at::Tensor changed = drawn.weights[i][plan].nonzero().flatten();
-        for (int64_t place = 0; place < changed.size(0); ++place) {
-          const auto row = changed[place].item<int64_t>();
-          const auto column = drawn.choices[i][plan][row].item<int64_t>();
-          EXPECT_NEAR(drawn.weights[i][plan][row].item<double>(),
-                      rows[i][row][column].exp().item<double>() *
-                          static_cast<double>(others * std::ssize(tasks)) /
-                          static_cast<double>(changed.size(0)),
-                      1e-12)
-              << variant << ' ' << tasks[i].name;
-        }
-      }
+      const at::Tensor changed = drawn.choices[i].ne(greedy_choices(rows)[i]);
+      ASSERT_TRUE(changed.any().item<bool>());
+      const at::Tensor shared = changed / changed.sum(1, true).clamp_min(1);
+      const at::Tensor expected = taken[i].exp() * shared * (others * std::ssize(tasks));
+      EXPECT_TRUE(at::allclose(drawn.weights[i], expected, 0, 1e-12)) << variant << ' ' << tasks[i].name;
     }
   }
 }
