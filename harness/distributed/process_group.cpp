@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <utility>
 
 #include <ATen/ATen.h>
@@ -89,6 +90,7 @@ ProcessGroup::ProcessGroup(const RankPlace& place, const std::filesystem::path& 
     : place_(place), connection_(std::make_unique<Connection>()) {
   const auto timeout =
       std::chrono::duration_cast<Milliseconds>(std::chrono::duration<double>(timeout_seconds));
+  std::signal(SIGPIPE, SIG_IGN);  // Gloo writes to a rank that is gone as to any other
   const std::filesystem::path meeting = folder / (kMeetingPrefix + place.launch);
   if (place.rank == 0) remove_earlier_meetings(folder, meeting);
   or_lost([&] {

@@ -31,7 +31,7 @@ class ProcessGroup final : public Ranks {
  public:
   // Waits for all ranks. Throws RankLost when they do not come within `timeout_seconds`, which is also how
   // long any later call waits for the others. NCCL is taken for a CUDA device; throws UserError where there
-  // is none.
+  // is none. From here on the process ignores SIGPIPE: whoever loses a rank lives to hear its word.
   ProcessGroup(const RankPlace& place, const std::filesystem::path& folder, c10::Device device,
                double timeout_seconds);
   ~ProcessGroup() override;

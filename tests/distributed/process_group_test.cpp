@@ -1,5 +1,8 @@
 #include "harness/distributed/process_group.h"
 
+#include <array>
+#include <cerrno>
+
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -63,6 +66,16 @@ TEST_F(ProcessGroupTest, ARankThatLeavesIsLostAndItsWordIsHeard) {
     EXPECT_TRUE(group.lost());
     EXPECT_EQ(group.word(10).value_or(""), "two is out");
     EXPECT_FALSE(group.waiting());
+  });
+}
+
+TEST_F(ProcessGroupTest, AWriteToWhoIsGoneEndsNoRank) {
+  run_ranks(2, folder_, [](ProcessGroup&) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    ::close(ends[0]);
+    EXPECT_EQ(::write(ends[1], "x", 1), -1);
+    EXPECT_EQ(errno, EPIPE);
   });
 }
 

@@ -58,8 +58,9 @@ void run_ranks(int64_t ranks, const std::filesystem::path& folder,
       if (std::chrono::steady_clock::now() > end) ::kill(processes[rank], SIGKILL);
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
-    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        << "rank " << rank << " of " << ranks << " failed";
+    EXPECT_FALSE(WIFSIGNALED(status))
+        << "rank " << rank << " of " << ranks << ": signal " << WTERMSIG(status);
+    EXPECT_EQ(WEXITSTATUS(status), 0) << "rank " << rank << " of " << ranks;
   }
 }
 
