@@ -1,6 +1,7 @@
 #include <array>
 #include <deque>
 #include <exception>
+#include <optional>
 #include <vector>
 
 #include <ATen/cuda/CUDAContext.h>
@@ -10,6 +11,7 @@
 
 #include "harness/device/cuda_entry.h"
 #include "harness/device/cuda_graph_work.h"
+#include "harness/device/cuda_staging.h"
 #include "harness/device/cuda_sync_audit.h"
 
 namespace timetrial {
@@ -26,6 +28,7 @@ class CudaDevice final : public Device {
     // Training runs on a stream of its own: nothing on the default stream can be recorded.
     c10::cuda::setCurrentCUDAStream(
         c10::cuda::getStreamFromPool(/*isHighPriority=*/false, static_cast<c10::DeviceIndex>(index)));
+    staging_.emplace(static_cast<c10::DeviceIndex>(index));
     C10_CUDA_CHECK(cudaEventCreate(&start_));
     for (cudaEvent_t& event : marks_) C10_CUDA_CHECK(cudaEventCreate(&event));
   }
@@ -106,6 +109,7 @@ class CudaDevice final : public Device {
   }
 
   at::Tensor ready_to_copy(at::Tensor values) const override { return values.pin_memory(); }
+  void copy_in(at::TensorList from, at::TensorList to) override { staging_->copy(from, to); }
 
   int64_t peak_memory_bytes() const override { return memory_statistics().reserved_bytes[kAllPools].peak; }
   int64_t peak_tensor_bytes() const override { return memory_statistics().allocated_bytes[kAllPools].peak; }
@@ -165,6 +169,7 @@ class CudaDevice final : public Device {
   }
 
   int index_;
+  std::optional<CudaStaging> staging_;  // made when the device is chosen
   cudaEvent_t start_ = nullptr;
   std::array<cudaEvent_t, kMaxStepsInFlight> marks_{};
   int64_t recorded_ = 0;  // marks recorded in this segment

@@ -59,6 +59,10 @@ class Device {
 
   // The values of a CPU tensor where a copy to the device does not hold up the host. Any thread.
   virtual at::Tensor ready_to_copy(at::Tensor values) const = 0;
+  // Copies CPU tensors to tensors of this device, of the same dtypes and sizes. What is put on the device
+  // from now on finds the values there; on a GPU the copy itself runs beside what was put there before, and
+  // does not hold up the host if `from` came from ready_to_copy(). `from` may be given up at once.
+  virtual void copy_in(at::TensorList from, at::TensorList to) = 0;
 
   // Peaks of device memory since the last reset; 0 on CPU. None of these waits for the device.
   virtual int64_t peak_memory_bytes() const = 0;  // taken from the device, free blocks included

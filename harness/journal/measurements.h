@@ -17,7 +17,7 @@ namespace timetrial {
 struct StepTimesRecord {
   int64_t sampled_steps = 0;
   double data_wait = 0;       // in the training queue, until a batch was there
-  double host_to_device = 0;  // copying that batch; 0 on CPU
+  double host_to_device = 0;  // until that batch was there, as far as the step waited for it; 0 on CPU
   double forward = 0;         // model and loss
   double backward = 0;
   double gradient_averaging = 0;  // over ranks

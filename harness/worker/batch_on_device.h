@@ -3,23 +3,38 @@
 // The copy of a step's batch to the device, made before the submission's update so that it happens once a
 // step and can be told from the forward pass.
 
-#include <ATen/core/Tensor.h>
+#include <vector>
 
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/empty_like.h>
+
+#include "harness/device/device.h"
 #include "harness/worker/step_times.h"
 #include "timetrial/batch.h"
 
 namespace timetrial {
 
+// Room for the tensor on the device, in the same order of memory.
+inline at::Tensor room_on(const Device& device, const at::Tensor& tensor) {
+  return at::empty_like(tensor, tensor.options().device(device.torch_device()).pinned_memory(false));
+}
+
 // Moves what every workload reads on its device: inputs and targets, without waiting for the copy. Lengths,
 // paddings and weights stay where they are: some losses read them on the host, which would have to wait for
 // the device. Nothing on the CPU.
-inline void copy_batch(StepTimes& times, Batch& batch, at::Device device) {
-  if (device.is_cpu()) return;
+inline void copy_batch(StepTimes& times, Batch& batch, Device& device) {
+  if (device.torch_device().is_cpu()) return;
   const InStepPart copying(times, StepPart::host_to_device);
+  std::vector<at::Tensor> from;
+  std::vector<at::Tensor> to;
   for (const char* name : {"inputs", "targets"}) {
     const auto found = batch.tensors.find(name);
-    if (found != batch.tensors.end()) found->second = found->second.to(device, /*non_blocking=*/true);
+    if (found == batch.tensors.end() || !found->second.is_cpu()) continue;
+    from.push_back(found->second);
+    to.push_back(room_on(device, found->second));
+    found->second = to.back();
   }
+  device.copy_in(from, to);
 }
 
 }  // namespace timetrial

@@ -2,9 +2,6 @@
 
 #include <exception>
 
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/empty.h>
-
 #include "harness/worker/batch_on_device.h"
 
 namespace timetrial {
@@ -21,17 +18,21 @@ StepGraphs::Shape StepGraphs::shape_of(const Batch& batch) {
 }
 
 void StepGraphs::fill(Recording& recording, const Batch& batch) const {
-  const at::NoGradGuard no_grad;
   const InStepPart copying(times_, StepPart::host_to_device);
   recording.buffers.examples = batch.examples;
+  std::vector<at::Tensor> from;
+  std::vector<at::Tensor> to;
   for (const auto& [name, tensor] : batch.tensors) {
     at::Tensor& buffer = recording.buffers.tensors[name];
-    if (!buffer.defined()) {
-      buffer =
-          at::empty(tensor.sizes(), tensor.options().device(device_.torch_device()).pinned_memory(false));
+    if (!buffer.defined()) buffer = room_on(device_, tensor);
+    if (!tensor.is_cpu()) {  // put there by select_batch
+      buffer.copy_(tensor, /*non_blocking=*/true);
+      continue;
     }
-    buffer.copy_(tensor, /*non_blocking=*/true);
+    from.push_back(tensor);
+    to.push_back(buffer);
   }
+  device_.copy_in(from, to);
 }
 
 void StepGraphs::give_up(const std::string& reason) {
@@ -40,7 +41,7 @@ void StepGraphs::give_up(const std::string& reason) {
 }
 
 StepGraphs::Result StepGraphs::make_ordinary(Batch& batch, const std::function<at::Tensor()>& update) {
-  copy_batch(times_, batch, device_.torch_device());
+  copy_batch(times_, batch, device_);
   return {update(), false};
 }
 
@@ -51,7 +52,7 @@ StepGraphs::Result StepGraphs::run(Batch& batch, const std::function<at::Tensor(
     give_up("batches came in more than " + std::to_string(kMostShapes) +
             " shapes, and a recording serves one; updates of further shapes are ordinary ones");
   }
-  if (given_up_ && (known == by_shape_.end() || !known->second.work)) return {update(), false};
+  if (given_up_ && (known == by_shape_.end() || !known->second.work)) return make_ordinary(batch, update);
   Recording& recording = known != by_shape_.end() ? known->second : by_shape_[shape];
   fill(recording, batch);
   const Batch own = std::exchange(batch, recording.buffers);

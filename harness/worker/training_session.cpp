@@ -250,7 +250,7 @@ void TrainingSession::advance(const StepSurroundings& surroundings) {
     submission_.select_batch(*queue_, batch_);
   }
   if (!step_graphs_) {
-    copy_batch(step_times_, batch_, device_.torch_device());
+    copy_batch(step_times_, batch_, device_);
     if (!device_.torch_device().is_cpu()) note_targets(batch_);
   }
   const auto update = [this] {

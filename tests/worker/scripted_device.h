@@ -44,6 +44,9 @@ class ScriptedDevice : public Device {
   bool can_record() const override { return false; }
   std::unique_ptr<RecordedWork> record(const std::function<void()>& /*work*/) override { return nullptr; }
   at::Tensor ready_to_copy(at::Tensor values) const override { return values; }
+  void copy_in(at::TensorList from, at::TensorList to) override {
+    for (std::size_t i = 0; i < from.size(); ++i) to[i].copy_(from[i]);
+  }
   int64_t peak_memory_bytes() const override { return 0; }
   int64_t peak_tensor_bytes() const override { return 0; }
   void reset_peak_memory() override {}
@@ -57,6 +60,12 @@ class ScriptedDevice : public Device {
   double now_ = 0;
   double known_until_ = std::numeric_limits<double>::infinity();
   std::deque<double> stamps_;
+};
+
+// Its tensors have no values, but are told from those of the host.
+class MetaDevice final : public ScriptedDevice {
+ public:
+  c10::Device torch_device() const override { return c10::Device(c10::kMeta); }
 };
 
 }  // namespace timetrial

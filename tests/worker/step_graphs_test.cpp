@@ -119,6 +119,20 @@ TEST_F(StepGraphsTest, GivesUpOnNewShapesWhenThereAreTooMany) {
   for (int step = 0; step < 6; ++step) EXPECT_FALSE(run(batch_of(2, 1)));
 }
 
+TEST(StepGraphs, EveryUpdateFindsItsBatchOnTheDevice) {
+  MetaDevice device;
+  StepTimes times(device, 0);
+  StepGraphs graphs(device, times);
+  for (int64_t examples = 1; examples < 20; ++examples) {
+    Batch batch = batch_of(examples, 1);
+    graphs.run(batch, [&] {
+      EXPECT_TRUE(batch.at("inputs").is_meta()) << examples;
+      return at::Tensor();
+    });
+  }
+  EXPECT_NE(graphs.problem(), "");
+}
+
 TEST_F(StepGraphsTest, AnUpdateThatCannotBeRecordedGoesOnAsItWas) {
   device_.refusal = "it waits for the device";
   for (int step = 1; step <= 10; ++step) EXPECT_FALSE(run(batch_of(2, 1)));
