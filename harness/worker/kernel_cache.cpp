@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "harness/errors/user_error.h"
+#include "harness/journal/kernel_cache_facts.h"
 #include "timetrial/version.h"
 
 namespace timetrial {
@@ -29,8 +30,8 @@ KernelCache::KernelCache(const std::string& shared, const std::filesystem::path&
   ::setenv("CUDA_CACHE_PATH", (folder_ / "driver").c_str(), /*overwrite=*/1);
 }
 
-std::string KernelCache::describe() const {
-  return is_warm_ ? "warm, " + std::to_string(files_found_) + " files" : "cold";
+std::map<std::string, std::string> KernelCache::describe() const {
+  return {{kKernelCache, is_warm_ ? "warm" : "cold"}, {kKernelCacheFiles, std::to_string(files_found_)}};
 }
 
 }  // namespace timetrial

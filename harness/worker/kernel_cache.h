@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 
 namespace timetrial {
@@ -18,8 +19,8 @@ class KernelCache {
   KernelCache(const std::string& shared, const std::filesystem::path& trial_directory);
 
   const std::filesystem::path& folder() const { return folder_; }
-  // "cold", or "warm, 12 files" for as many that were there.
-  std::string describe() const;
+  // For the provenance (harness/journal/kernel_cache_facts.h).
+  std::map<std::string, std::string> describe() const;
 
  private:
   std::filesystem::path folder_;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "harness/errors/user_error.h"
+#include "harness/journal/kernel_cache_facts.h"
 #include "harness/journal/unix_seconds.h"
 #include "harness/worker/attempt_records.h"
 #include "harness/worker/evaluated_model.h"
@@ -94,8 +95,10 @@ class Evaluator {
                     const StartRecord& of_trainer) {
     StartRecord start = records_.start(found, *device_);
     start.data_set_id = workload_->data_set_id();
-    if (const auto cache = of_trainer.provenance.find("kernel_cache"); cache != of_trainer.provenance.end())
-      start.provenance.insert(*cache);
+    for (const char* fact : {kKernelCache, kKernelCacheFiles}) {
+      const auto found_fact = of_trainer.provenance.find(fact);
+      if (found_fact != of_trainer.provenance.end()) start.provenance.insert(*found_fact);
+    }
     start.fingerprint = fingerprint;
     start.isolation = to_string(IsolationLevel::strict);
     start.timer_overhead_seconds = of_trainer.timer_overhead_seconds;

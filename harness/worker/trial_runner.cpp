@@ -187,7 +187,7 @@ class Attempt {
     shared_.emplace(SharedTensors::open(memory_file_, session_->tensors()));
     train_until(shared_->stop_flag());
     StartRecord start;  // what only this process knows of it
-    if (kernel_cache_) start.provenance["kernel_cache"] = kernel_cache_->describe();
+    if (kernel_cache_) start.provenance.merge(kernel_cache_->describe());
     start.timer_overhead_seconds = measure_timer_overhead(*device_, spec_.clock);
     journal_.append(start);
     guard_->adopt();
@@ -205,7 +205,7 @@ class Attempt {
   void record_start(const std::optional<CheckpointRecord>& found) {
     StartRecord start = records_.start(found, *device_);
     start.data_set_id = session_->data_set_id();
-    if (kernel_cache_) start.provenance["kernel_cache"] = kernel_cache_->describe();
+    if (kernel_cache_) start.provenance.merge(kernel_cache_->describe());
     if (place_.ranks > 1) start.machine["ranks"] = std::to_string(place_.ranks);
     start.fingerprint = fingerprint_;
     start.isolation = to_string(isolation_);

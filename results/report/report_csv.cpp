@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "harness/errors/user_error.h"
+#include "results/report/first_steps.h"
 #include "results/report/host_waits.h"
 #include "results/report/machine_record.h"
 #include "results/report/memory_used.h"
@@ -189,6 +190,17 @@ std::string step_split_csv(const std::vector<TrialResult>& trials) {
   return text;
 }
 
+std::string first_steps_csv(const std::vector<TrialResult>& trials) {
+  std::string text = csv_row({"submission", "workload", "kernels", "seconds"});
+  for (const auto& [workload, row] : first_steps(trials)) {
+    for (const auto& [name, steps] : row) {
+      for (const double seconds : steps.cold) text += csv_row({name, workload, "compiled", cell(seconds)});
+      for (const double seconds : steps.warm) text += csv_row({name, workload, "found", cell(seconds)});
+    }
+  }
+  return text;
+}
+
 std::string memory_csv(const std::vector<TrialResult>& trials) {
   std::string text = csv_row({"submission", "workload", "trials", "phase", "resident_bytes", "host_bytes",
                               "device_bytes", "host_reserved_bytes", "device_reserved_bytes"});
@@ -262,6 +274,7 @@ std::map<std::string, std::string> report_csv(const ReportInput& input) {
           {"after_trials.csv", after_trials_csv(input.sensitivity)},
           {"clock.csv", clock_csv(input.trials)},
           {"step.csv", step_split_csv(input.trials)},
+          {"first_steps.csv", first_steps_csv(input.trials)},
           {"null_measurements.csv", null_measurement_csv(input.null_measurements)},
           {"memory.csv", memory_csv(input.trials)},
           {"host_waits.csv", host_waits_csv(input.trials)},

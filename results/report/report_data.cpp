@@ -2,6 +2,7 @@
 #include <map>
 
 #include "harness/journal/sync_verdict.h"
+#include "results/report/first_steps.h"
 #include "results/report/host_waits.h"
 #include "results/report/machine_record.h"
 #include "results/report/memory_used.h"
@@ -12,6 +13,7 @@
 #include "results/report/shown_exhibits.h"
 #include "results/report/step_split.h"
 #include "results/report/time_spent.h"
+#include "results/scoring/time_to_target.h"
 #include "results/tables/json_number.h"
 #include "results/tables/score_table.h"
 
@@ -161,6 +163,23 @@ Json step_json(const std::vector<TrialResult>& trials) {
                       {"trials", split.trials},
                       {"sampled_steps", split.seconds.sampled_steps},
                       {"parts", parts}});
+    }
+  }
+  return json;
+}
+
+Json first_steps_json(const std::vector<TrialResult>& trials) {
+  Json json = Json::array();
+  for (const auto& [workload, row] : first_steps(trials)) {
+    for (const auto& [name, steps] : row) {
+      const std::optional<double> saved = saved_seconds(steps);
+      if (!saved) continue;
+      json.push_back({{"workload", workload},
+                      {"submission", name},
+                      {"cold", median_of(steps.cold)},
+                      {"warm", median_of(steps.warm)},
+                      {"trials", steps.cold.size() + steps.warm.size()},
+                      {"saved", *saved}});
     }
   }
   return json;
@@ -346,6 +365,7 @@ Json page_data(const ReportInput& input) {
           {"clock", clock_json(input.trials)},
           {"step", step_json(input.trials)},
           {"null_measurements", null_measurements_json(input.null_measurements)},
+          {"first_steps", first_steps_json(input.trials)},
           {"memory", memory_json(input.trials)},
           {"host_waits", host_waits_json(input.trials)},
           {"machine", machine_json(input.trials)},

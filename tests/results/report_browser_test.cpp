@@ -217,6 +217,18 @@ TEST_F(ReportBrowser, ShowsTheWaitsOfAuditedTrials) {
                                                "sync", "trials", "provenance"}));
 }
 
+TEST_F(ReportBrowser, ShowsWhatCompiledKernelsSaved) {
+  std::vector<TrialResult> trials = a_whole_sweep();
+  for (std::size_t i : {0, 1}) {  // of one submission on one workload
+    trials[i].evaluations.front().step = 1;
+    trials[i].evaluations.front().submission_seconds = i == 0 ? 0.875 : 0.25;
+    trials[i].starts.front().provenance["kernel_cache_files"] = i == 0 ? "0" : "12";
+  }
+  ASSERT_FALSE(examine(plain_report(std::move(trials), two_studies()), 1280).is_null());
+  EXPECT_NE(browser_.dom().find("The first step"), std::string::npos);
+  EXPECT_NE(browser_.dom().find("0.625 s"), std::string::npos);
+}
+
 TEST_F(ReportBrowser, DrawsWhatWasLearnedAndNamesWhatItCannotDraw) {
   std::vector<TrialResult> trials = a_whole_sweep();
   const char* plans = R"({"graph": "g", "devices": 2, "operations": ["add", "dot"], "plans": {

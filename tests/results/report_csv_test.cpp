@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -36,6 +37,7 @@ TEST(ReportCsv, EveryFigureHasItsNumbers) {
   EXPECT_EQ(lines_of(files.at("after_trials.csv")), 1 + 6 * 2 * 4);
   EXPECT_EQ(lines_of(files.at("clock.csv")), 1 + 6 * 2);
   EXPECT_EQ(lines_of(files.at("step.csv")), 1 + 5 * 2);  // one submission crashes at once
+  EXPECT_EQ(lines_of(files.at("first_steps.csv")), 1);   // none ran on a GPU
   EXPECT_EQ(lines_of(files.at("null_measurements.csv")), 1 + 3);
   EXPECT_EQ(lines_of(files.at("memory.csv")), 1 + 6 * 2 * 3);
   EXPECT_EQ(lines_of(files.at("host_waits.csv")), 1);  // none was audited
@@ -65,6 +67,18 @@ TEST(ReportCsv, SplitsAStepAsItWasMeasured) {
       "submission,workload,trials,sampled_steps,data_wait_seconds,host_to_device_seconds,forward_seconds,"
       "backward_seconds,gradient_averaging_seconds,update_seconds,residual_seconds,step_seconds\n"
       "a,mnist,1,2,0.5,0.25,1,2,0.75,0.375,0.125,5\n");
+}
+
+TEST(ReportCsv, FirstStepsTellWhetherKernelsWereFound) {
+  std::vector<TrialResult> trials;
+  for (const auto& [study, files, seconds] : {std::tuple{0, "0", 4.5}, std::tuple{1, "12", 1.25}}) {
+    trials.push_back(made_up_trial({"a", "mnist", study}, {{seconds, 0.5}, {8, 0.95}}));
+    trials.back().evaluations.front().step = 1;
+    trials.back().starts.front().provenance["kernel_cache_files"] = files;
+  }
+  const MadeUpReport report = plain_report(std::move(trials), {});
+  EXPECT_EQ(report_csv(report.input()).at("first_steps.csv"),
+            "submission,workload,kernels,seconds\na,mnist,compiled,4.5\na,mnist,found,1.25\n");
 }
 
 TEST(ReportCsv, MemoryHasALineForEachPhase) {
@@ -127,7 +141,8 @@ TEST(ReportCsv, IsWrittenIntoAFolderThatIsMade) {
   const MadeUpReport report = plain_report(a_whole_sweep(), {});
   write_report_csv(directory / "deep/numbers", report.input());
   EXPECT_TRUE(std::filesystem::exists(directory / "deep/numbers/scores.csv"));
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "deep/numbers"), {}), 17);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "deep/numbers"), {}),
+            std::ssize(report_csv(report.input())));
   std::ofstream(directory / "file") << "in the way";
   EXPECT_THROW(write_report_csv(directory / "file", report.input()), UserError);
 }

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "../temporary_folder.h"
@@ -10,6 +11,9 @@
 
 namespace timetrial {
 namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Pair;
 
 void leave_kernel(const KernelCache& cache) {
   std::ofstream(cache.folder() / "nvrtc" / "kernel") << "compiled";
@@ -19,7 +23,7 @@ TEST(KernelCache, AColdOneIsEmptyWhenTheTrialBeginsAnew) {
   const TemporaryFolder trial;
   leave_kernel(KernelCache("", trial.path()));
   const KernelCache again("", trial.path());
-  EXPECT_EQ(again.describe(), "cold");
+  EXPECT_THAT(again.describe(), ElementsAre(Pair("kernel_cache", "cold"), Pair("kernel_cache_files", "0")));
   EXPECT_FALSE(std::filesystem::exists(again.folder() / "nvrtc" / "kernel"));
 }
 
@@ -27,9 +31,10 @@ TEST(KernelCache, AWarmOneIsSharedByTrials) {
   const TemporaryFolder folder;
   const std::string shared = (folder.path() / "shared").string();
   const KernelCache cache(shared, folder.path() / "first");
-  EXPECT_EQ(cache.describe(), "warm, 0 files");
+  EXPECT_THAT(cache.describe(), ElementsAre(Pair("kernel_cache", "warm"), Pair("kernel_cache_files", "0")));
   leave_kernel(cache);
-  EXPECT_EQ(KernelCache(shared, folder.path() / "second").describe(), "warm, 1 files");
+  EXPECT_THAT(KernelCache(shared, folder.path() / "second").describe(),
+              ElementsAre(Pair("kernel_cache", "warm"), Pair("kernel_cache_files", "1")));
 }
 
 TEST(KernelCache, IsNamedToTheLibraries) {

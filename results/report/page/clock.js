@@ -36,6 +36,15 @@ const stepPart = () => data.step.length === 0 ? [] : [element('h3', {}, 'A step'
     + 'device’s own time line. A workload’s time counts as backward while gradients are computed, as forward before.',
   'step.csv')];
 
+// Only where kernels are compiled at run time, and some trials found them compiled.
+const firstStepPart = () => data.first_steps.length === 0 ? [] : [element('h3', {}, 'The first step'),
+  table([{title: 'Submission', plain: true}, {title: 'Workload', plain: true}, {title: 'Kernels compiled', number: true},
+    {title: 'Kernels found', number: true}, {title: 'Saved', number: true}, {title: 'Trials', number: true}],
+    data.first_steps.map(({submission, workload, cold, warm, saved, trials: count}) =>
+      [submissionCell(submission), workload, duration(cold), duration(warm), duration(saved), String(count)])),
+  caption('Medians on the submission’s clock: with a warm kernel cache a trial finds what earlier ones had to compile.',
+    'first_steps.csv')];
+
 const showClock = () => {
   if (data.clock.length === 0) return;
   const withoutClock = data.clock.reduce((count, entry) => count + entry.without_clock, 0);
@@ -48,5 +57,5 @@ const showClock = () => {
     chart('', 'Where the time went', clockFigure),
     caption('Wall time of the last attempt of each trial that ended, summed.' + (withoutClock === 0 ? '' :
       ` Of ${plural(withoutClock, 'trial')} only the sums at the last evaluation are known; they have no start-up, `
-      + 'checkpoints or residual unless logged.'), 'clock.csv'), ...stepPart());
+      + 'checkpoints or residual unless logged.'), 'clock.csv'), ...stepPart(), ...firstStepPart());
 };
