@@ -6,18 +6,13 @@
 #include <vector>
 
 #include <ATen/core/Tensor.h>
-#include <ATen/ops/empty_like.h>
 
 #include "harness/device/device.h"
+#include "harness/device/room_on.h"
 #include "harness/worker/step_times.h"
 #include "timetrial/batch.h"
 
 namespace timetrial {
-
-// Room for the tensor on the device, in the same order of memory.
-inline at::Tensor room_on(const Device& device, const at::Tensor& tensor) {
-  return at::empty_like(tensor, tensor.options().device(device.torch_device()).pinned_memory(false));
-}
 
 // Moves what every workload reads on its device: inputs and targets, without waiting for the copy. Lengths,
 // paddings and weights stay where they are: some losses read them on the host, which would have to wait for

@@ -2,6 +2,7 @@
 
 #include <exception>
 
+#include "harness/device/room_on.h"
 #include "harness/worker/batch_on_device.h"
 
 namespace timetrial {

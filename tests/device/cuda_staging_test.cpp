@@ -1,37 +1,22 @@
 // Copies of batches to a GPU beside its work. Needs a GPU.
 
-#include <filesystem>
-
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
-#include "harness/device/device.h"
-#include "harness/device/sync_audit.h"
+#include "cuda_test.h"
+#include "harness/device/room_on.h"
 
 namespace timetrial {
 namespace {
 
-class CudaStagingTest : public ::testing::Test {
+class CudaStagingTest : public CudaTest {
  protected:
-  void SetUp() override {
-    if (!std::filesystem::exists("/dev/nvidiactl"))
-      GTEST_SKIP() << "there is no GPU: /dev/nvidiactl is not there";
-    device_ = open_device("cuda");
-    on_device_ = at::TensorOptions().device(device_->torch_device());
-  }
-
-  at::Tensor room_for(const at::Tensor& tensor) const {
-    return at::empty_like(tensor, tensor.options().device(device_->torch_device()).pinned_memory(false));
-  }
-
   // Keeps the device busy for longer than the host needs to go on.
   void put_work_on_device() {
     if (!factor_.defined()) factor_ = at::ones({2048, 2048}, on_device_) / 2048;
     for (int i = 0; i < 4; ++i) factor_ = factor_.mm(factor_);
   }
 
-  std::unique_ptr<Device> device_;
-  at::TensorOptions on_device_;
   at::Tensor factor_;
 };
 
@@ -41,8 +26,8 @@ TEST_F(CudaStagingTest, EveryBatchArrivesHoweverFarTheHostIsAhead) {
   for (int64_t step = 0; step < 100; ++step) {
     const at::Tensor input = device_->ready_to_copy(at::full({1 + step % 7, 50000}, step, at::kFloat));
     const at::Tensor target = device_->ready_to_copy(at::full({1 + step}, step, at::kLong));
-    inputs.push_back(room_for(input));
-    targets.push_back(room_for(target));
+    inputs.push_back(room_on(*device_, input));
+    targets.push_back(room_on(*device_, target));
     put_work_on_device();
     device_->copy_in({input, target}, {inputs.back(), targets.back()});
   }
@@ -72,7 +57,7 @@ TEST_F(CudaStagingTest, TakesEveryOrderOfMemory) {
       at::arange(5, at::kDouble).sum(),
   };
   std::vector<at::Tensor> to;
-  for (const at::Tensor& tensor : from) to.push_back(room_for(tensor));
+  for (const at::Tensor& tensor : from) to.push_back(room_on(*device_, tensor));
   device_->copy_in(from, to);
   for (size_t i = 0; i < from.size(); ++i) EXPECT_TRUE(to[i].cpu().equal(from[i])) << i;
   EXPECT_EQ(to[0].strides(), from[0].strides());
@@ -81,14 +66,12 @@ TEST_F(CudaStagingTest, TakesEveryOrderOfMemory) {
 
 TEST_F(CudaStagingTest, DoesNotHoldUpTheHost) {
   const at::Tensor values = device_->ready_to_copy(at::ones({1 << 20}));
-  const at::Tensor buffer = room_for(values);
+  const at::Tensor buffer = room_on(*device_, values);
   for (int warm = 0; warm < 2; ++warm) device_->copy_in({values}, {buffer});
-  const std::unique_ptr<SyncAudit> audit = device_->audit_waits();
-  {
-    const SyncRegion region(audit.get(), "update");
+  const auto copies = [&] {
     for (int step = 0; step < 10; ++step) device_->copy_in({values}, {buffer});
-  }
-  EXPECT_THAT(audit->places(), ::testing::IsEmpty());
+  };
+  EXPECT_THAT(places_of(copies), ::testing::IsEmpty());
 }
 
 }  // namespace

@@ -1,12 +1,9 @@
 // The audit of real calls of CUDA. Needs a GPU.
 
-#include <filesystem>
-
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
-#include "harness/device/device.h"
-#include "harness/device/sync_audit.h"
+#include "cuda_test.h"
 
 namespace timetrial {
 namespace {
@@ -20,28 +17,9 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-class CudaSyncAuditTest : public ::testing::Test {
+class CudaSyncAuditTest : public CudaTest {
  protected:
-  void SetUp() override {
-    if (!std::filesystem::exists("/dev/nvidiactl"))
-      GTEST_SKIP() << "there is no GPU: /dev/nvidiactl is not there";
-    device_ = open_device("cuda");
-    on_device_ = at::TensorOptions().device(device_->torch_device());
-  }
-
-  template <typename Work>
-  std::vector<SyncPlace> places_of(Work&& work) {
-    const std::unique_ptr<SyncAudit> audit = device_->audit_waits();
-    EXPECT_EQ(audit->method(), "cuda calls");
-    const SyncRegion region(audit.get(), "update");
-    work();
-    return audit->places();
-  }
-
   static auto operation(const auto& matcher) { return Field("operation", &SyncPlace::operation, matcher); }
-
-  std::unique_ptr<Device> device_;
-  at::TensorOptions on_device_;
 };
 
 __attribute__((noinline)) double reads_a_value(const at::Tensor& tensor) {
