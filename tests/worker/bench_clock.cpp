@@ -2,18 +2,17 @@
 // AdamW written plainly, with the sync-free one called in every step, and with its steps recorded and
 // replayed; each with the sync-free clock and with the one that waits in every step. Data is made up in the
 // official formats, a few examples a batch. TIMETRIAL_BENCH_DEVICE=cuda chooses the device (default: cpu,
-// where nothing is recorded).
+// where nothing is recorded), TIMETRIAL_BENCH_BATCH_FACTOR=16 makes every batch 16 times as large.
 
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
-#include <memory>
 #include <string>
 
 #include <benchmark/benchmark.h>
 
+#include "../device/bench_device.h"
 #include "../workloads/full_data_sets.h"
-#include "harness/device/device.h"
 #include "harness/worker/timed_step.h"
 #include "harness/worker/training_session.h"
 
@@ -32,12 +31,10 @@ constexpr Writing kWritings[] = {{"adamw", "adamw", false},
                                  {"sync_free_adamw", "sync_free_adamw", false},
                                  {"sync_free_adamw_recorded", "sync_free_adamw", true}};
 
-Device& device() {
-  static const std::unique_ptr<Device> opened = [] {
-    const char* name = std::getenv("TIMETRIAL_BENCH_DEVICE");
-    return open_device(name == nullptr ? "cpu" : name);
-  }();
-  return *opened;
+// How many times the examples of a batch that suits two cores.
+int64_t batch_factor() {
+  const char* factor = std::getenv("TIMETRIAL_BENCH_BATCH_FACTOR");
+  return factor == nullptr ? 1 : std::stoll(factor);
 }
 
 TrialSpec spec_of(const FullDataSet& data_set, const Writing& writing, const std::string& data_directory) {
@@ -48,7 +45,7 @@ TrialSpec spec_of(const FullDataSet& data_set, const Writing& writing, const std
   spec.workload = data_set.workload;
   spec.tier = "full";
   spec.step_hint = 100000;
-  spec.default_batch_size = spec.evaluation_batch_size = data_set.batch_size;
+  spec.default_batch_size = spec.evaluation_batch_size = data_set.batch_size * batch_factor();
   spec.data_directory = data_directory;
   spec.step_graph = writing.is_recorded;
   return spec;
@@ -56,7 +53,7 @@ TrialSpec spec_of(const FullDataSet& data_set, const Writing& writing, const std
 
 void run_steps(benchmark::State& state, const FullDataSet& data_set, const Writing& writing,
                ClockMode clock) {
-  if (writing.is_recorded && !device().can_record()) {
+  if (writing.is_recorded && !bench_device().can_record()) {
     state.SkipWithError("this device records nothing");
     return;
   }
@@ -64,19 +61,20 @@ void run_steps(benchmark::State& state, const FullDataSet& data_set, const Writi
   const TrialSpec spec = spec_of(data_set, writing, data.directory().string());
   constexpr double kEndless = std::numeric_limits<double>::infinity();
   Watchdog watchdog(kEndless, nullptr, [](const char*, double) {});
-  TrainingSession session(spec, device(), watchdog);
+  TrainingSession session(spec, bench_device(), watchdog);
   TrialBudget budget({kEndless, kEndless, 0, StopRule::never}, {0, true, false, false});
   RankAgreement alone;
   StepSurroundings surroundings;
-  device().start_segment();
+  bench_device().start_segment();
   for (int i = 0; i < kWarmUpSteps; ++i)
-    timed_step(session, device(), watchdog, budget, surroundings, clock, 0, alone);
-  device().drain();
+    timed_step(session, bench_device(), watchdog, budget, surroundings, clock, 0, alone);
+  bench_device().drain();
   session.step_times().resolve();
 
-  device().start_segment();
-  for (auto _ : state) timed_step(session, device(), watchdog, budget, surroundings, clock, 0, alone);
-  const double seconds = device().drain();
+  bench_device().start_segment();
+  for (auto _ : state) timed_step(session, bench_device(), watchdog, budget, surroundings, clock, 0, alone);
+  const double seconds = bench_device().drain();
+  state.counters["batch_size"] = static_cast<double>(session.batch_size());
   state.counters["steps/s"] = static_cast<double>(state.iterations()) / seconds;
   if (const StepGraphs* graphs = session.step_graphs()) {
     state.counters["recordings"] = static_cast<double>(graphs->recordings());
