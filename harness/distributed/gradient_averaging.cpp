@@ -122,6 +122,10 @@ void GradientAveraging::complete() {
     at::_foreach_div_(values, static_cast<double>(group_.count()));
     for (const Piece& piece : pieces_) unpack(piece);
   });
+  start_over();
+}
+
+void GradientAveraging::start_over() {
   for (Piece& piece : pieces_) {
     piece.values.reset();
     piece.finish = {};

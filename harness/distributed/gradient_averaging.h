@@ -31,6 +31,9 @@ class GradientAveraging {
   // A tensor that is averaged, in place, together with the gradients of the next backward pass.
   void include(const at::Tensor& value);
 
+  // Forgets a pass that did not come to its end, on any rank.
+  void start_over();
+
  private:
   struct Hook;
 

@@ -1,20 +1,39 @@
 #include "harness/worker/step_graphs.h"
 
 #include <exception>
+#include <utility>
+
+#include <ATen/ATen.h>
 
 #include "harness/device/room_on.h"
+#include "harness/random/split_mix.h"
 #include "harness/worker/batch_on_device.h"
+#include "timetrial/ranks.h"
 
 namespace timetrial {
 
 StepGraphs::Shape StepGraphs::shape_of(const Batch& batch) {
-  Shape shape;
-  shape.first = batch.examples;
+  Shape shape = {batch.examples};
   for (const auto& [name, tensor] : batch.tensors) {
-    std::vector<int64_t> numbers = tensor.sizes().vec();
-    numbers.push_back(static_cast<int64_t>(tensor.scalar_type()));
-    shape.second.emplace_back(name, std::move(numbers));
+    shape.push_back(static_cast<int64_t>(name.size()));
+    shape.insert(shape.end(), name.begin(), name.end());
+    shape.insert(shape.end(), {static_cast<int64_t>(tensor.scalar_type()), tensor.dim()});
+    shape.insert(shape.end(), tensor.sizes().begin(), tensor.sizes().end());
   }
+  return shape;
+}
+
+StepGraphs::Shape StepGraphs::shape_over_ranks(const Batch& batch) const {
+  const InStepPart waiting(times_, StepPart::gradient_averaging);
+  Shape shape = shape_of(batch);
+  uint64_t digest = 0;
+  for (const int64_t number : shape)
+    digest = split_mix_bits(digest + kSplitMixIncrement + static_cast<uint64_t>(number));
+  const at::Tensor digests = at::zeros({ranks().count()}, at::kLong);
+  auto* of_ranks = digests.mutable_data_ptr<int64_t>();
+  of_ranks[ranks().rank()] = static_cast<int64_t>(digest);
+  ranks().sum({digests});
+  shape.insert(shape.end(), of_ranks, of_ranks + ranks().count());
   return shape;
 }
 
@@ -46,8 +65,24 @@ StepGraphs::Result StepGraphs::make_ordinary(Batch& batch, const std::function<a
   return {update(), false};
 }
 
+std::string StepGraphs::record(Recording& recording, const std::function<at::Tensor()>& update) {
+  times_.abandon();
+  std::string problem;
+  try {
+    recording.work = device_.record([&] { recording.loss = update(); });
+  } catch (const std::exception& error) {
+    problem = std::string("the update could not be recorded: ") + error.what();
+  }
+  const at::Tensor failures = at::full({1}, problem.empty() ? 0 : 1, at::kLong);
+  ranks().sum({failures});
+  if (problem.empty() && failures.item<int64_t>() > 0) problem = "another rank could not record the update";
+  if (!problem.empty()) recording.work.reset();
+  return problem;
+}
+
 StepGraphs::Result StepGraphs::run(Batch& batch, const std::function<at::Tensor()>& update) {
-  const Shape shape = shape_of(batch);
+  if (given_up_ && recordings_ == 0) return make_ordinary(batch, update);
+  const Shape shape = ranks().count() == 1 ? shape_of(batch) : shape_over_ranks(batch);
   const auto known = by_shape_.find(shape);
   if (!given_up_ && known == by_shape_.end() && by_shape_.size() == kMostShapes) {
     give_up("batches came in more than " + std::to_string(kMostShapes) +
@@ -62,15 +97,12 @@ StepGraphs::Result StepGraphs::run(Batch& batch, const std::function<at::Tensor(
     return {update(), false};
   }
   if (!recording.work) {
-    times_.abandon();
-    try {
-      recording.work = device_.record([&] { recording.loss = update(); });
-      ++recordings_;
-    } catch (const std::exception& error) {
-      give_up(std::string("the update could not be recorded: ") + error.what());
+    if (const std::string problem = record(recording, update); !problem.empty()) {
+      give_up(problem);
       batch = own;
       return make_ordinary(batch, update);
     }
+    ++recordings_;
   }
   const InStepPart whole(times_, StepPart::update);
   recording.work->replay();

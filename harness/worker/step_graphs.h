@@ -6,14 +6,18 @@
 // keep.
 //
 // Where the update turns out not to be recordable, or batches come in too many shapes, updates go on as
-// ordinary ones, and problem() says why. Threads: one.
+// ordinary ones, and problem() says why.
+//
+// Of several ranks (timetrial/ranks.h) all record and replay the same update or none does: NCCL wants a sum
+// over GPUs recorded by every rank, and its recordings replayed together. A shape is then that of all their
+// batches, which they tell each other before every update; their hosts wait for each other, no device does.
+// Threads: one.
 
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "harness/device/device.h"
@@ -33,7 +37,8 @@ class StepGraphs {
 
   // Makes one update of `batch`, which is replaced by the buffers that hold its values on the device.
   // `update` works on `batch` and returns the loss, undefined if none was reported; it is called for an
-  // ordinary update and while recording. Throws what `update` throws in an ordinary update.
+  // ordinary update and while recording. Throws what `update` throws in an ordinary update. To be called by
+  // every rank.
   struct Result {
     at::Tensor loss;
     bool is_replay = false;
@@ -44,8 +49,9 @@ class StepGraphs {
   const std::string& problem() const { return problem_; }  // empty: none
 
  private:
-  // Name, dtype and sizes of every tensor, and the number of examples, which a recording cannot see.
-  using Shape = std::pair<int64_t, std::vector<std::pair<std::string, std::vector<int64_t>>>>;
+  // Name, dtype and sizes of every tensor, and the number of examples, which a recording cannot see; with
+  // several ranks a digest of each one's behind it.
+  using Shape = std::vector<int64_t>;
 
   struct Recording {
     Batch buffers;
@@ -55,8 +61,11 @@ class StepGraphs {
   };
 
   static Shape shape_of(const Batch& batch);
+  Shape shape_over_ranks(const Batch& batch) const;
   void fill(Recording& recording, const Batch& batch) const;
   Result make_ordinary(Batch& batch, const std::function<at::Tensor()>& update);
+  // Empty, or why the update was not recorded. The same on every rank, but for the words.
+  std::string record(Recording& recording, const std::function<at::Tensor()>& update);
   void give_up(const std::string& reason);
 
   Device& device_;

@@ -219,9 +219,8 @@ TrainingSession::TrainingSession(const TrialSpec& spec, Device& device, CallObse
   submission_.initialize({parameters_, hyperparameters_, workload_->loss_type(), spec.step_hint,
                           seeds.submission, device_.torch_device()});
   if (group != nullptr) average_gradients(*group);
-  // An audit looks at the calls themselves; the averages over ranks are calls of the host.
-  if (spec.step_graph && !spec.audit_sync && group == nullptr && device_.can_record() &&
-      submission_.capturable())
+  // An audit looks at the calls themselves.
+  if (spec.step_graph && !spec.audit_sync && device_.can_record() && submission_.capturable())
     step_graphs_.emplace(device_, step_times_);
 }
 
@@ -249,11 +248,10 @@ void TrainingSession::advance(const StepSurroundings& surroundings) {
     const InStepPart part(step_times_, StepPart::update);
     submission_.select_batch(*queue_, batch_);
   }
-  if (!step_graphs_) {
-    copy_batch(step_times_, batch_, device_);
-    if (!device_.torch_device().is_cpu()) note_targets(batch_);
-  }
+  if (!step_graphs_) copy_batch(step_times_, batch_, device_);
   const auto update = [this] {
+    note_targets(batch_);                      // on the device they are others than the queue's
+    if (averaging_) averaging_->start_over();  // after an update that could not be recorded to its end
     const InStepPart part(step_times_, StepPart::update);
     submission_.update(*current_);
     return current_->take_reported_loss();

@@ -116,6 +116,22 @@ TEST_F(GradientAveragingTest, OverflowOnOneRankIsOverflowOnAll) {
   });
 }
 
+TEST_F(GradientAveragingTest, StartsOverAfterAPassThatFailed) {
+  run_ranks(2, folder_, [](ProcessGroup& group) {
+    const Model model;
+    GradientAveraging averaging(model.parameters, group, without_counting);
+    const at::Tensor hidden = (own_inputs(group).matmul(model.parameters[0]) + model.parameters[1]).tanh();
+    hidden.register_hook([](const at::Tensor&) -> at::Tensor { throw std::runtime_error("half-way"); });
+    EXPECT_THROW(hidden.matmul(model.parameters[2]).square().mean().backward(), std::runtime_error);
+    EXPECT_TRUE(model.parameters[2].grad().defined());
+    for (const at::Tensor& parameter : model.parameters) parameter.mutable_grad().reset();
+    averaging.start_over();
+    model.loss(own_inputs(group)).backward();
+    expect_same_as_whole_batch(model, [](const Model& whole) { whole.loss(inputs()).backward(); });
+    expect_same_on_every_rank(model, group);
+  });
+}
+
 TEST_F(GradientAveragingTest, StopsWithItsLife) {
   run_ranks(2, folder_, [](ProcessGroup& group) {
     const Model model;

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "../temporary_folder.h"
+#include "../worker/recording_device.h"
 #include "../workloads/mini_data.h"
 #include "harness/device/device.h"
 #include "harness/worker/training_session.h"
@@ -134,6 +135,54 @@ TEST(TooManyRanks, AreTheSubmissionsFailure) {
   const std::unique_ptr<Device> device = open_device("cpu");
   Watchdog watchdog(600, nullptr, [](const char*, double) {});
   EXPECT_THROW(TrainingSession(spec, *device, watchdog), SubmissionError);
+}
+
+class RecordedTrainingOverRanks : public ::testing::Test {
+ protected:
+  static constexpr int kRecordedSteps = 3 * StepGraphs::kOrdinaryUpdates;
+
+  void SetUp() override { SKIP_WITHOUT_MINI_DATA("mnist"); }
+
+  // Of 65 examples, so that the ranks' batches differ in shape. Leaves the parameters.
+  static at::Tensor train(ProcessGroup& group, Device& device, int64_t recordings,
+                          const std::string& problem) {
+    TrialSpec spec = spec_of({"mnist", "mnist", 65, 2000});
+    spec.submission_library = std::string(TIMETRIAL_SUBMISSION_DIR) + "/sync_free_adamw.so";
+    Watchdog watchdog(600, nullptr, [](const char*, double) {});
+    TrainingSession session(spec, device, watchdog, &group);
+    for (int step = 0; step < kRecordedSteps; ++step) session.advance({});
+    session.require_same_parameters_on_all_ranks();
+    if (const StepGraphs* graphs = session.step_graphs()) {
+      EXPECT_EQ(graphs->recordings(), recordings);
+      EXPECT_THAT(graphs->problem(), testing::HasSubstr(problem));
+    }
+    std::vector<at::Tensor> parameters;
+    for (const Parameter& parameter : session.parameters()) parameters.push_back(parameter.tensor);
+    return joined(parameters);
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(RecordedTrainingOverRanks, EndsAtTheParametersOfOrdinaryUpdates) {
+  run_ranks(2, folder_.path(), [](ProcessGroup& group) {
+    const InstalledRanks installed(group);
+    RecordingDevice recording;
+    const at::Tensor recorded = train(group, recording, 1, "");
+    const std::unique_ptr<Device> cpu = open_device("cpu");
+    EXPECT_TRUE(recorded.equal(train(group, *cpu, 0, "")));
+  });
+}
+
+TEST_F(RecordedTrainingOverRanks, IsOrdinaryOnAllWhereOneCannotRecord) {
+  run_ranks(2, folder_.path(), [](ProcessGroup& group) {
+    const InstalledRanks installed(group);
+    RecordingDevice recording;
+    if (group.rank() == 1) recording.refusal = "too old";
+    const at::Tensor refused = train(group, recording, 0, group.rank() == 1 ? "too old" : "another rank");
+    const std::unique_ptr<Device> cpu = open_device("cpu");
+    EXPECT_TRUE(refused.equal(train(group, *cpu, 0, "")));
+  });
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -4,35 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "scripted_device.h"
+#include "recording_device.h"
+#include "timetrial/ranks.h"
 
 namespace timetrial {
 namespace {
 
 using testing::HasSubstr;
-
-// Records like a GPU: what `work` computes counts only when replayed, then on the memory that it saw when it
-// was recorded. Here the work itself is kept and called again.
-class RecordingDevice final : public ScriptedDevice {
- public:
-  bool can_record() const override { return true; }
-  std::unique_ptr<RecordedWork> record(const std::function<void()>& work) override {
-    if (!refusal.empty()) throw std::runtime_error(refusal);
-    return std::make_unique<Work>(work);
-  }
-
-  std::string refusal;
-
- private:
-  class Work final : public RecordedWork {
-   public:
-    explicit Work(std::function<void()> work) : work_(std::move(work)) {}
-    void replay() override { work_(); }
-
-   private:
-    std::function<void()> work_;
-  };
-};
 
 Batch batch_of(int64_t examples, double value) {
   Batch batch;
@@ -139,6 +117,48 @@ TEST_F(StepGraphsTest, AnUpdateThatCannotBeRecordedGoesOnAsItWas) {
   EXPECT_EQ(sum_, 40);
   EXPECT_EQ(graphs_.recordings(), 0);
   EXPECT_THAT(graphs_.problem(), HasSubstr("it waits for the device"));
+}
+
+// Two ranks, of which the other says what the test lets it.
+class OtherRank final : public Ranks {
+ public:
+  int64_t rank() const override { return 0; }
+  int64_t count() const override { return 2; }
+  void sum(const std::vector<at::Tensor>& tensors) override {
+    ++sums;
+    if (tensors[0].numel() == 1) {
+      tensors[0].add_(cannot_record ? 1 : 0);
+    } else {
+      tensors[0][1] = shape;
+    }
+  }
+  std::vector<at::Tensor> gather(const at::Tensor& values) override { return {values, values}; }
+
+  int64_t shape = 0;
+  bool cannot_record = false;
+  int sums = 0;
+};
+
+TEST_F(StepGraphsTest, ShapesAreThoseOfAllRanks) {
+  OtherRank other;
+  const InstalledRanks installed(other);
+  for (int step = 0; step < 12; ++step) {
+    other.shape = step % 2;
+    EXPECT_EQ(run(batch_of(3, 1)), step >= 2 * StepGraphs::kOrdinaryUpdates) << step;
+  }
+  EXPECT_EQ(graphs_.recordings(), 2);
+  EXPECT_EQ(sum_, 12 * 6);
+}
+
+TEST_F(StepGraphsTest, WhatOneRankCannotRecordNoRankReplays) {
+  OtherRank other;
+  const InstalledRanks installed(other);
+  other.cannot_record = true;
+  for (int step = 0; step < 10; ++step) EXPECT_FALSE(run(batch_of(3, 1)));
+  EXPECT_EQ(sum_, 10 * 6);
+  EXPECT_EQ(graphs_.recordings(), 0);
+  EXPECT_THAT(graphs_.problem(), HasSubstr("another rank could not"));
+  EXPECT_EQ(other.sums, StepGraphs::kOrdinaryUpdates + 2);  // then there is nothing to agree on
 }
 
 TEST_F(StepGraphsTest, AReplayIsOnePieceAndARecordedStepNotSampled) {
