@@ -9,7 +9,9 @@
 // at::_fused_adamw_, and AdamW out of at::_foreach_ operations.
 
 #include <algorithm>
+#include <exception>
 #include <functional>
+#include <iostream>
 #include <string>
 #include <vector>
 
@@ -242,10 +244,13 @@ void register_benchmarks() {
 }  // namespace
 }  // namespace timetrial
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   timetrial::register_benchmarks();
   benchmark::RunSpecifiedBenchmarks();
   return 0;
+} catch (const std::exception& error) {  // the device cannot be opened
+  std::cerr << error.what() << std::endl;
+  return 1;
 }

@@ -5,7 +5,9 @@
 // where nothing is recorded), TIMETRIAL_BENCH_BATCH_FACTOR=16 makes every batch 16 times as large.
 
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
+#include <iostream>
 #include <limits>
 #include <string>
 
@@ -103,10 +105,13 @@ void register_all() {
 }  // namespace
 }  // namespace timetrial
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   timetrial::register_all();
   benchmark::RunSpecifiedBenchmarks();
   return 0;
+} catch (const std::exception& error) {  // the device cannot be opened
+  std::cerr << error.what() << std::endl;
+  return 1;
 }
