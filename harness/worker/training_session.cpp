@@ -250,7 +250,7 @@ void TrainingSession::advance(const StepSurroundings& surroundings) {
   }
   if (!step_graphs_) copy_batch(step_times_, batch_, device_);
   const auto update = [this] {
-    note_targets(batch_);                      // on the device they are others than the queue's
+    if (step_graphs_ || !device_.torch_device().is_cpu()) note_targets(batch_);  // not the queue's own
     if (averaging_) averaging_->start_over();  // after an update that could not be recorded to its end
     const InStepPart part(step_times_, StepPart::update);
     submission_.update(*current_);

@@ -59,6 +59,12 @@ at::Tensor joined(const std::vector<at::Tensor>& tensors) {
   return at::cat(flat);
 }
 
+at::Tensor joined_parameters(const TrainingSession& session) {
+  std::vector<at::Tensor> parameters;
+  for (const Parameter& parameter : session.parameters()) parameters.push_back(parameter.tensor);
+  return joined(parameters);
+}
+
 Trained train(const RankedCase& ranked, ProcessGroup* group) {
   const TrialSpec spec = spec_of(ranked);
   const std::unique_ptr<Device> device = open_device("cpu");
@@ -69,12 +75,11 @@ Trained train(const RankedCase& ranked, ProcessGroup* group) {
   StepSurroundings surroundings;
   for (int step = 0; step < kSteps; ++step) session.advance(surroundings);
   session.require_same_parameters_on_all_ranks();
-  std::vector<at::Tensor> parameters, buffers;
-  for (const Parameter& parameter : session.parameters()) parameters.push_back(parameter.tensor);
+  std::vector<at::Tensor> buffers;
   for (const auto& [name, tensor] : session.snapshot().tensors) {
     if (name.starts_with("buffer/")) buffers.push_back(tensor);
   }
-  return {at::tensor(metrics, at::kDouble), joined(parameters), joined(buffers)};
+  return {at::tensor(metrics, at::kDouble), joined_parameters(session), joined(buffers)};
 }
 
 class TrainingOverRanks : public ::testing::TestWithParam<RankedCase> {
@@ -88,8 +93,7 @@ double distance(const at::Tensor& a, const at::Tensor& b) {
 
 TEST_P(TrainingOverRanks, IsThatOfOneRankWithTheWholeBatch) {
   const RankedCase& ranked = GetParam();
-  if (mini_data_directory(ranked.data_set).empty())
-    GTEST_SKIP() << "TIMETRIAL_DATA names no data directory with " << ranked.data_set << "/mini";
+  SKIP_WITHOUT_MINI_DATA(ranked.data_set);
   const std::string file = (folder_.path() / "one").string();
   run_ranks(1, folder_.path(), [&](ProcessGroup&) {
     const Trained one = train(ranked, nullptr);
@@ -127,8 +131,7 @@ class ThreeRanks final : public Ranks {
 
 TEST(TooManyRanks, AreTheSubmissionsFailure) {
   const RankedCase ranked{"mnist", "mnist", 2, 2000};
-  if (mini_data_directory("mnist").empty())
-    GTEST_SKIP() << "TIMETRIAL_DATA names no data directory with mnist/mini";
+  SKIP_WITHOUT_MINI_DATA("mnist");
   ThreeRanks three;
   const InstalledRanks installed(three);
   const TrialSpec spec = spec_of(ranked);
@@ -156,9 +159,7 @@ class RecordedTrainingOverRanks : public ::testing::Test {
       EXPECT_EQ(graphs->recordings(), recordings);
       EXPECT_THAT(graphs->problem(), testing::HasSubstr(problem));
     }
-    std::vector<at::Tensor> parameters;
-    for (const Parameter& parameter : session.parameters()) parameters.push_back(parameter.tensor);
-    return joined(parameters);
+    return joined_parameters(session);
   }
 
   TemporaryFolder folder_;
